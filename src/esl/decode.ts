@@ -1,0 +1,90 @@
+import type { FsEvent } from '../core/event.ts';
+import { decodeChannelEvent } from './decode-channel.ts';
+import { decodeRoomEvent } from './decode-room.ts';
+import { type Frame, headerOf } from './frame.ts';
+import { type Headers, isRecord, jsonHeaders, plainHeaders, plainPairs, relaxedHeaders } from './headers.ts';
+import type { EventStamp, Message } from './message.ts';
+
+/** Decodes one frame. Total: whatever the bytes are, the result is a message, and what is wrong with them is one too. */
+export function decodeFrame(frame: Frame): Message {
+  const type = headerOf(frame.head, 'Content-Type');
+  switch (type) {
+    case 'text/event-json':
+      return jsonEvent(frame.bytes.toString('utf8', frame.bodyStart, frame.bodyEnd));
+    case 'text/event-plain':
+      return plainEvent(frame.bytes.toString('latin1', frame.bodyStart, frame.bodyEnd));
+    case 'command/reply':
+      return { kind: 'command-reply', text: headerOf(frame.head, 'Reply-Text') ?? bodyOf(frame) };
+    case 'api/response':
+      return { kind: 'api-response', body: bodyOf(frame) };
+    case 'auth/request':
+      return { kind: 'auth-request' };
+    case 'text/disconnect-notice':
+      return { kind: 'disconnect-notice', text: bodyOf(frame).trim() };
+    case 'text/rude-rejection':
+      return { kind: 'rejection', text: bodyOf(frame).trim() };
+    case undefined:
+      return { kind: 'malformed', reason: `a frame without Content-Type: ${frame.head.slice(0, 80)}` };
+    default:
+      return { kind: 'ignored', what: type.slice(0, 80) };
+  }
+}
+
+const bodyOf = (frame: Frame): string => frame.bytes.toString('utf8', frame.bodyStart, frame.bodyEnd);
+
+function plainEvent(text: string): Message {
+  const headers = plainHeaders(text);
+  if (headers.first('Event-Name') !== undefined) return eventFrom(headers);
+  return eventFrom(relaxedHeaders(plainPairs(text), headers.body()));
+}
+
+function jsonEvent(text: string): Message {
+  const headers = jsonHeaders(text);
+  if (headers === undefined) return { kind: 'malformed', reason: `a JSON event that is no JSON: ${text.slice(0, 80)}` };
+  if (headers.last('Event-Name') !== undefined) return eventFrom(headers);
+  return eventFrom(relaxedHeaders(jsonPairs(text), headers.body()));
+}
+function jsonPairs(text: string): [string, string][] {
+  const value: unknown = JSON.parse(text);
+  return isRecord(value) ? Object.entries(value).map(([name, it]) => [name, String(it)]) : [];
+}
+
+function stampOf(headers: Headers): EventStamp {
+  const micros = headers.first('Event-Date-Timestamp');
+  return { sentAtMs: micros !== undefined && /^[0-9]{1,16}$/.test(micros) ? Number(micros) / 1000 : undefined };
+}
+
+function eventFrom(headers: Headers): Message {
+  const name = headers.first('Event-Name');
+  if (name === undefined) return { kind: 'malformed', reason: 'an event without Event-Name' };
+  const stamp = stampOf(headers);
+  const decoded = decodeEvent(name, headers);
+  switch (decoded) {
+    case 'malformed':
+      return { kind: 'malformed', reason: `${name.slice(0, 80)} lacks what it must have` };
+    case 'ignored':
+      return { kind: 'ignored', what: name.slice(0, 80), stamp };
+    default:
+      return { kind: 'event', event: decoded, stamp };
+  }
+}
+
+/** `ignored` is what the core has no use for, `malformed` a known event without what it must have. */
+export type Decoded = FsEvent | 'ignored' | 'malformed';
+
+function decodeEvent(name: string, headers: Headers): Decoded {
+  switch (name) {
+    case 'CUSTOM':
+      return headers.first('Event-Subclass') === 'conference::maintenance' ? decodeRoomEvent(headers) : 'ignored';
+    case 'BACKGROUND_JOB': {
+      const job = headers.last('Job-UUID');
+      return job === undefined ? 'malformed' : { kind: 'job-done', job, body: headers.body() };
+    }
+    case 'HEARTBEAT':
+      return { kind: 'heartbeat', core: headers.first('Core-UUID') ?? '' };
+    case 'SHUTDOWN':
+      return { kind: 'shutdown' };
+    default:
+      return decodeChannelEvent(name, headers);
+  }
+}

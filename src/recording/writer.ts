@@ -1,0 +1,70 @@
+import { isUtf8 } from 'node:buffer';
+import { type Frame, FrameScanner, headerOf } from '../esl/frame.ts';
+import { maskBody, maskCommand } from './masking.ts';
+
+/** What a recording says of itself in its first line. */
+export interface RecordingMeta {
+  readonly title: string;
+  readonly format: 'json' | 'plain';
+}
+
+/**
+ * Writes a recording of the event socket, line by line, with digits and secrets masked. What comes from FreeSWITCH is
+ * written frame by frame, since a secret may be cut anywhere on the wire.
+ */
+export class RecordingWriter {
+  readonly #write: (line: string) => void;
+  readonly #elapsedMs: () => number;
+  #scanner: FrameScanner;
+
+  /** `elapsedMs` is the time since the start of the recording. */
+  constructor(meta: RecordingMeta, write: (line: string) => void, elapsedMs: () => number) {
+    this.#write = write;
+    this.#elapsedMs = elapsedMs;
+    this.#scanner = this.#scan();
+    write(JSON.stringify({ meta }));
+  }
+
+  wire(dir: 'rx' | 'tx', bytes: Buffer | string): void {
+    if (dir === 'tx') this.#line('tx', maskCommand(String(bytes)));
+    else this.#scanner.push(Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes));
+  }
+  /** The connection ended; what was left of a frame is not recorded, and the next one begins anew. */
+  cut(): void {
+    this.#scanner = this.#scan();
+  }
+
+  #scan(): FrameScanner {
+    return new FrameScanner({
+      frame: (frame) => this.#frame(frame),
+      broken: (reason) => this.#line('rx', `${reason}\n\n`),
+    });
+  }
+  #frame({ head, bytes, bodyStart, bodyEnd }: Frame): void {
+    const body = maskBody(headerOf(head, 'Content-Type'), bytes.toString('latin1', bodyStart, bodyEnd));
+    this.#line('rx', recordedText(Buffer.from(`${head}\n\n${body}`, 'latin1')));
+  }
+  #line(dir: 'rx' | 'tx', raw: string): void {
+    this.#write(JSON.stringify({ t: Math.round(this.#elapsedMs() * 1000) / 1000, dir, raw }));
+  }
+}
+
+/** Bytes as the text of a recording: UTF-8, and a byte that is none as U+DC00 plus the byte. */
+export function recordedText(bytes: Buffer): string {
+  if (isUtf8(bytes)) return bytes.toString('utf8');
+  let text = '';
+  let from = 0;
+  while (from < bytes.length) {
+    const length = sequenceLength(bytes, from);
+    text += length > 0 ? bytes.toString('utf8', from, from + length) : String.fromCharCode(0xdc00 + (bytes[from] ?? 0));
+    from += Math.max(1, length);
+  }
+  return text;
+}
+/** How many bytes the UTF-8 character at that place has, 0 where there is none. */
+function sequenceLength(bytes: Buffer, at: number): number {
+  for (let length = 1; length <= 4 && at + length <= bytes.length; length++) {
+    if (isUtf8(bytes.subarray(at, at + length))) return length;
+  }
+  return 0;
+}
