@@ -1,0 +1,78 @@
+import { assertNever } from './assert-never.ts';
+import type { Code, ConferenceId, Pin } from './ids.ts';
+
+/** What a caller may do in a room, given by the PIN used. */
+export type Role = 'admin' | 'talk' | 'listen';
+export const ROLES: readonly Role[] = ['admin', 'talk', 'listen'];
+
+/** The stored definition of a conference, without what the store adds. */
+export interface ConferenceDraft {
+  readonly code: Code;
+  readonly adminPin: Pin | null;
+  readonly talkPin: Pin | null;
+  readonly listenPin: Pin | null;
+  /** What people call it; free text that never enters a command. */
+  readonly description: string;
+  /** How many people fit: null for the product's default of 100 where asked for a number, 0 for no limit. */
+  readonly maximum: number | null;
+  /** Talkers enter muted, and only admins may use `*1`. */
+  readonly muteNonModerator: boolean;
+}
+export interface Conference extends ConferenceDraft {
+  readonly id: ConferenceId;
+  /** Raised by every change, so that a reader knows which one it has seen. */
+  readonly revision: number;
+}
+
+/** How many fit in when the definition leaves it open (`max_members`, default 100, of the conference properties). */
+export const DEFAULT_MAXIMUM = 100;
+
+/** How many people fit into the conference, or undefined for no limit. */
+export function capacityOf(conference: ConferenceDraft): number | undefined {
+  if (conference.maximum === null) return DEFAULT_MAXIMUM;
+  return conference.maximum === 0 ? undefined : conference.maximum;
+}
+
+/** The PIN that gives a role, or null where none is set. */
+export function pinOf(conference: ConferenceDraft, role: Role): Pin | null {
+  switch (role) {
+    case 'admin':
+      return conference.adminPin;
+    case 'talk':
+      return conference.talkPin;
+    case 'listen':
+      return conference.listenPin;
+    default:
+      return assertNever(role);
+  }
+}
+export function hasPin(conference: ConferenceDraft): boolean {
+  return ROLES.some((role) => pinOf(conference, role) !== null);
+}
+/** The role that a typed PIN gives, or undefined for a wrong one. PINs are strings: `0123` is not `123`. */
+export function roleFor(conference: ConferenceDraft, typed: string): Role | undefined {
+  return ROLES.find((role) => pinOf(conference, role) === typed);
+}
+
+/** Why a definition is refused; each names the field as the command line and the API call it. */
+export interface FieldError {
+  readonly field: string;
+  readonly message: string;
+}
+/** Rules that hold between fields: no two PINs may be the same (Enswitch, conferences/create). */
+export function checkDraft(draft: ConferenceDraft): readonly FieldError[] {
+  const errors: FieldError[] = [];
+  const pins = [
+    ['adminpin', draft.adminPin],
+    ['talkpin', draft.talkPin],
+    ['listenpin', draft.listenPin],
+  ] as const;
+  for (const [index, [field, pin]] of pins.entries()) {
+    const twin = pins.slice(0, index).find(([, other]) => pin !== null && other === pin);
+    if (twin) errors.push({ field, message: `is the same as ${twin[0]}: no two PINs may be identical` });
+  }
+  if (draft.maximum !== null && (!Number.isSafeInteger(draft.maximum) || draft.maximum < 0)) {
+    errors.push({ field: 'maximum', message: 'must be a whole number, 0 for no limit' });
+  }
+  return errors;
+}

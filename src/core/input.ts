@@ -1,0 +1,26 @@
+import type { Conference } from './conference.ts';
+import type { ChannelListing, FsEvent, RoomListing } from './event.ts';
+import type { ConferenceId, QuestionId } from './ids.ts';
+import type { Answer } from './intent.ts';
+import type { RoomRecord } from './room-record.ts';
+
+/** Everything that reaches the core, in the order in which it arrived. */
+export type Input =
+  | { readonly kind: 'event'; readonly event: FsEvent }
+  /** After every connect, before the events that came since the subscription. */
+  | { readonly kind: 'snapshot'; readonly snapshot: Snapshot }
+  /** The answer to `list-rooms`. */
+  | { readonly kind: 'rooms-listed'; readonly rooms: readonly RoomListing[] }
+  | { readonly kind: 'answer'; readonly id: QuestionId; readonly answer: Answer }
+  /** The connection ended, or FreeSWITCH goes down: what is true now only a snapshot tells. */
+  | { readonly kind: 'node-lost' }
+  | { readonly kind: 'wake' };
+
+/** What runs on the node, as FreeSWITCH lists it, and what is remembered of it. */
+export interface Snapshot {
+  readonly rooms: readonly RoomListing[];
+  readonly channels: readonly ChannelListing[];
+  /** Definitions of the conferences whose rooms run; one that could not be read is missing. */
+  readonly conferences: ReadonlyMap<ConferenceId, Conference>;
+  readonly records: ReadonlyMap<ConferenceId, RoomRecord>;
+}

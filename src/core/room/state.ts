@@ -1,0 +1,75 @@
+import type { Conference, Role } from '../conference.ts';
+import type { ConferenceId, LegId, MemberId, QuestionId } from '../ids.ts';
+import type { Answer } from '../intent.ts';
+import type { KeyAction } from '../key-table.ts';
+import type { Member } from '../mirror/room.ts';
+import type { Prompt } from '../prompt.ts';
+import type { RoomRecord } from '../room-record.ts';
+import type { Asking } from '../step.ts';
+
+/**
+ * The room of a conference: who has a place, who may speak, and the commands that wait for FreeSWITCH to confirm them.
+ * It begins with the first caller who asks for a place, or with the adoption of a running room, and is over when the
+ * room has ended and nobody is on the way in. Whether it is locked and who is muted is read from the mirror, never kept.
+ */
+export interface RoomState extends Asking {
+  readonly id: ConferenceId;
+  /** Undefined for a room that was adopted while its definition could not be read. */
+  readonly conference: Conference | undefined;
+  readonly record: RoomRecord;
+  readonly people: ReadonlyMap<LegId, Person>;
+  /** What was last commanded for a member, until FreeSWITCH says that it is so: nothing is commanded twice. */
+  readonly commanded: ReadonlyMap<MemberId, Commanded>;
+  readonly pending: readonly Pending[];
+}
+
+export interface Commanded {
+  readonly to: 'mute' | 'unmute';
+  readonly question: QuestionId;
+  /** One that is not confirmed after {@link CONFIRM_WITHIN_MS} may be commanded again. */
+  readonly atMs: number;
+}
+/** FreeSWITCH sends its events on a 20 ms beat; what has not come by then is not coming. */
+export const CONFIRM_WITHIN_MS = 2_000;
+
+/** Somebody with a place. */
+export interface Person {
+  readonly role: Role;
+  readonly internal: boolean;
+  /** The microphone switch, as the owner or the room's last `*90` or `*91` has set it. */
+  readonly own: boolean;
+  /** Undefined while on the way in. */
+  readonly member: MemberId | undefined;
+}
+
+/** A command that is told to who gave it when FreeSWITCH confirms it, or when it does not in time. */
+export interface Pending {
+  readonly leg: LegId;
+  readonly action: KeyAction;
+  readonly confirms: Confirmation;
+  readonly prompt: Prompt;
+  readonly deadlineMs: number;
+  /** The question whose refusal fails it. */
+  readonly question: QuestionId | undefined;
+}
+export type Confirmation =
+  | { readonly kind: 'microphones'; readonly on: boolean; readonly members: ReadonlySet<MemberId> }
+  | { readonly kind: 'lock'; readonly locked: boolean }
+  /** The store is asked to remember a mode before it takes effect. */
+  | { readonly kind: 'remembered'; readonly record: RoomRecord };
+
+export type RoomInput =
+  | {
+      readonly kind: 'seat-asked';
+      readonly conference: Conference;
+      readonly leg: LegId;
+      readonly role: Role;
+      readonly internal: boolean;
+    }
+  | { readonly kind: 'seat-given-up'; readonly leg: LegId }
+  | { readonly kind: 'key-pressed'; readonly leg: LegId; readonly action: KeyAction | 'unknown' }
+  | { readonly kind: 'member-joined' | 'member-changed' | 'member-left'; readonly member: Member }
+  | { readonly kind: 'lock-changed'; readonly locked: boolean }
+  | { readonly kind: 'room-closed' }
+  | { readonly kind: 'answer'; readonly id: QuestionId; readonly answer: Answer }
+  | { readonly kind: 'wake' };
