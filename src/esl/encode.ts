@@ -1,0 +1,118 @@
+import { assertNever } from '../core/assert-never.ts';
+import { type LegId, roomOf } from '../core/ids.ts';
+import type { FsCommand } from '../core/intent.ts';
+import type { Prompt } from '../core/prompt.ts';
+import { commandText, soundPath, wholeNumber, word } from './safe-text.ts';
+
+/** What the encoder has to know of the node. */
+export interface Dialect {
+  /** The folder of the prompts on the node, absolute. */
+  readonly promptFolder: string;
+  /** The conference profile, and the context that holds the farewell. */
+  readonly profile: string;
+  readonly context: string;
+}
+
+/**
+ * A command as text. An execute is answered at once, and its end is an event that carries the id. A conference command
+ * with a wrong argument answers with its usage and no `-ERR`, so all but lists must say `+OK`.
+ */
+export interface Encoded {
+  readonly text: string;
+  readonly expectsOk: boolean;
+}
+
+const seconds = (ms: number): string => wholeNumber(Math.max(1, Math.ceil(ms / 1000)));
+const api = (text: string): Encoded => ({ text: commandText(`api ${text}`), expectsOk: true });
+
+/**
+ * Everything that Convene says to FreeSWITCH, in one place. Arguments are ids, numbers, names of our own prompts and
+ * words of our own; text that came from a caller is in none of them. Throws {@link UnsafeText} on anything else.
+ */
+export function encode(command: FsCommand, id: string, dialect: Dialect): readonly Encoded[] {
+  switch (command.kind) {
+    case 'ask-digits': {
+      const { leg, maxDigits, firstDigitTimeoutMs, interDigitTimeoutMs, variable } = command;
+      // <min> <max> <tries> <timeout> <terminators> <file> <invalid> <variable> <regexp> <digit timeout>: tries are
+      // counted by the admission, so there is one, and nothing is played for an invalid one.
+      const args = [
+        '1',
+        wholeNumber(maxDigits),
+        '1',
+        wholeNumber(firstDigitTimeoutMs),
+        '#',
+        soundOf(command.prompts, dialect),
+        'silence_stream://1',
+        word(variable),
+        '\\d+',
+        wholeNumber(interDigitTimeoutMs),
+      ];
+      return [execute(leg, id, 'play_and_get_digits', args.join(' '))];
+    }
+    case 'play':
+      return [execute(command.leg, id, 'playback', soundOf(command.prompts, dialect))];
+    case 'enter': {
+      const flags = [command.muted ? 'mute' : undefined, command.moderator ? 'moderator' : undefined].filter(Boolean);
+      const room = `${word(roomOf(command.conference))}@${word(dialect.profile)}`;
+      return [execute(command.leg, id, 'conference', flags.length === 0 ? room : `${room}++flags{${flags.join('|')}}`)];
+    }
+    case 'set-variable': {
+      const value = command.value === undefined ? '' : ` ${word(command.value)}`;
+      return [api(`uuid_setvar ${word(command.leg)} ${word(command.name)}${value}`)];
+    }
+    case 'arm-farewell': {
+      const leg = word(command.leg);
+      return [
+        api(`sched_del ${leg}`),
+        api(`sched_transfer +${seconds(command.afterMs)} ${leg} farewell XML ${word(dialect.context)}`),
+      ];
+    }
+    case 'disarm-farewell':
+      return [api(`sched_del ${word(command.leg)}`)];
+    case 'hang-up':
+      return [api(`uuid_kill ${word(command.leg)}`)];
+    case 'mute':
+    case 'unmute':
+      return [
+        api(`conference ${word(roomOf(command.conference))} ${command.kind} ${wholeNumber(command.member)} quiet`),
+      ];
+    case 'lock':
+    case 'unlock':
+      return [api(`conference ${word(roomOf(command.conference))} ${command.kind}`)];
+    case 'play-to-member': {
+      const file = promptPath(command.prompt, dialect);
+      return [api(`conference ${word(roomOf(command.conference))} play ${file} ${wholeNumber(command.member)}`)];
+    }
+    case 'list-rooms':
+      return [{ text: LIST_ROOMS, expectsOk: false }];
+    default:
+      return assertNever(command);
+  }
+}
+
+export const LIST_ROOMS = 'api conference json_list';
+export const LIST_CHANNELS = 'api show channels as json';
+export const getVariable = (leg: LegId, name: string): string =>
+  commandText(`api uuid_getvar ${word(leg)} ${word(name)}`);
+export const getGlobal = (name: string): string => commandText(`api global_getvar ${word(name)}`);
+export const fileExists = (path: string): string => commandText(`api file_exists ${soundPath(path)}`);
+
+function execute(leg: string, id: string, application: string, argument: string): Encoded {
+  const text = [
+    `sendmsg ${word(leg)}`,
+    'call-command: execute',
+    `execute-app-name: ${word(application)}`,
+    `execute-app-arg: ${argument}`,
+    `event-uuid: ${word(id)}`,
+  ];
+  return { text: text.map(commandText).join('\n'), expectsOk: true };
+}
+
+function promptPath(prompt: Prompt, dialect: Dialect): string {
+  return soundPath(`${dialect.promptFolder}/${prompt}.wav`);
+}
+/** Several prompts are one file to FreeSWITCH, so that digits may be pressed from the first on (`file_string://`). */
+function soundOf(prompts: readonly Prompt[], dialect: Dialect): string {
+  const files = prompts.map((prompt) => promptPath(prompt, dialect));
+  return files.length === 1 ? (files[0] ?? '') : `file_string://${files.join('!')}`;
+}
