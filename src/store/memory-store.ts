@@ -1,0 +1,78 @@
+import type { Conference } from '../core/conference.ts';
+import type { ConferenceId } from '../core/ids.ts';
+import { parseConferenceId } from '../core/ids.ts';
+import { ok, refused } from '../core/result.ts';
+import type { RoomRecord } from '../core/room-record.ts';
+import { type Store, StoreError, type StoreState } from './store.ts';
+
+/** A store that forgets at the end of the process, and that a test can take away and bring back. */
+export interface MemoryStore extends Store {
+  /** From now on every method rejects, as with a Redis that went away. */
+  goAway(reason: string): void;
+  comeBack(): void;
+}
+
+/** The in-memory twin of the Redis store, held to the same contract. */
+export function memoryStore(): MemoryStore {
+  const conferences = new Map<ConferenceId, Conference>();
+  const rooms = new Map<ConferenceId, RoomRecord>();
+  const listeners = new Set<(state: StoreState) => void>();
+  let lastId = 0;
+  let state: StoreState = { kind: 'ready' };
+  let closed = false;
+
+  function change(next: StoreState): void {
+    state = next;
+    for (const listener of [...listeners]) listener(state);
+  }
+  /** Answers as a store over a network does: later, and not at all when it is away. */
+  async function answer<T>(work: () => T): Promise<T> {
+    await Promise.resolve();
+    if (closed) throw new StoreError('the store is closed');
+    if (state.kind === 'away') throw new StoreError(`the store is away: ${state.reason}`);
+    return work();
+  }
+  const withCode = (code: string) => [...conferences.values()].find((conference) => conference.code === code);
+
+  return {
+    conferences: {
+      create: (draft) =>
+        answer(() => {
+          if (withCode(draft.code)) return refused('code-taken');
+          lastId += 1;
+          const id = parseConferenceId(lastId);
+          if (id === undefined) throw new StoreError('no conference ids are left');
+          const conference: Conference = { ...draft, id, revision: 1 };
+          conferences.set(id, conference);
+          return ok(conference);
+        }),
+      byId: (id) => answer(() => conferences.get(id)),
+      byCode: (code) => answer(() => withCode(code)),
+      list: () => answer(() => [...conferences.values()]),
+      delete: (id) =>
+        answer(() => {
+          const conference = conferences.get(id);
+          if (!conference) return refused('not-found');
+          conferences.delete(id);
+          rooms.delete(id);
+          return ok(conference);
+        }),
+    },
+    rooms: {
+      read: (id) => answer(() => rooms.get(id)),
+      write: (id, record) => answer(() => void rooms.set(id, { ...record })),
+      forget: (id) => answer(() => void rooms.delete(id)),
+    },
+    onState(listener) {
+      listeners.add(listener);
+      listener(state);
+      return () => void listeners.delete(listener);
+    },
+    async close() {
+      closed = true;
+      listeners.clear();
+    },
+    goAway: (reason) => change({ kind: 'away', reason }),
+    comeBack: () => change({ kind: 'ready' }),
+  };
+}

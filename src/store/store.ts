@@ -1,0 +1,43 @@
+import type { Conference, ConferenceDraft } from '../core/conference.ts';
+import type { Code, ConferenceId } from '../core/ids.ts';
+import type { Result } from '../core/result.ts';
+import type { RoomRecord } from '../core/room-record.ts';
+
+/** What went wrong with the store itself: it is away, or what it holds cannot be read. */
+export class StoreError extends Error {
+  override readonly name = 'StoreError';
+}
+
+/**
+ * Definitions of conferences. A code belongs to one conference at a time, whoever asks at the same moment.
+ * Every method rejects with {@link StoreError} when the store is away.
+ */
+export interface ConferenceStore {
+  create(draft: ConferenceDraft): Promise<Result<Conference, 'code-taken'>>;
+  byId(id: ConferenceId): Promise<Conference | undefined>;
+  byCode(code: Code): Promise<Conference | undefined>;
+  /** All of them, by id. */
+  list(): Promise<readonly Conference[]>;
+  /** Removes the definition, its code and its room's record together. Ids are not given out again. */
+  delete(id: ConferenceId): Promise<Result<Conference, 'not-found'>>;
+}
+
+/** What of a running room FreeSWITCH's lists do not hold and a restart must not lose. */
+export interface RoomStore {
+  read(id: ConferenceId): Promise<RoomRecord | undefined>;
+  write(id: ConferenceId, record: RoomRecord): Promise<void>;
+  /** When the room has ended. */
+  forget(id: ConferenceId): Promise<void>;
+}
+
+/** Whether the store answers. While it is away every method rejects at once, and it comes back by itself. */
+export type StoreState = { readonly kind: 'ready' } | { readonly kind: 'away'; readonly reason: string };
+
+export interface Store {
+  readonly conferences: ConferenceStore;
+  readonly rooms: RoomStore;
+  /** Tells the present state at once and then each change; returns what ends that. */
+  onState(listener: (state: StoreState) => void): () => void;
+  /** Lets go of connections; idempotent. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,63 @@
+import { Redis } from 'ioredis';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { type OpenedStore, openStore, type StoreOptions } from '../../src/store/open.ts';
+import { draft } from './drafts.ts';
+import { startTestRedis, type TestRedis } from './test-redis.ts';
+
+let server: TestRedis;
+beforeAll(async () => {
+  server = await startTestRedis();
+});
+afterAll(() => server.dispose());
+
+let opened: OpenedStore[];
+beforeEach(() => {
+  opened = [];
+});
+afterEach(() => Promise.all(opened.map(({ close }) => close())));
+
+async function open(options: Partial<StoreOptions> & { readonly prefix: string }): Promise<OpenedStore> {
+  const one = await openStore({ redisUrl: server.socket, dataDir: '/nonexistent', ...options });
+  opened.push(one);
+  return one;
+}
+
+describe('a Redis that is given', () => {
+  test('is examined, and its index of codes repaired', async () => {
+    const { store, close } = await open({ prefix: 'examined' });
+    await store.conferences.create(draft('1'));
+    await close();
+    const raw = new Redis(server.socket);
+    await raw.del('{examined}:codes');
+    raw.disconnect();
+    const again = await open({ prefix: 'examined' });
+    expect(again.findings.map(({ level, subject }) => `${level} ${subject}`)).toEqual([
+      'error appendonly',
+      'warn {examined}:codes',
+    ]);
+    expect(await again.store.conferences.create(draft('1'))).toEqual({ ok: false, error: 'code-taken' });
+  });
+
+  test('is not examined where that is not wanted', async () => {
+    expect((await open({ prefix: 'hurried', examine: false })).findings).toEqual([]);
+  });
+
+  test('holds several, each under its prefix', async () => {
+    const one = await open({ prefix: 'one', examine: false });
+    const other = await open({ prefix: 'other', examine: false });
+    await one.store.conferences.create(draft('1'));
+    expect(await other.store.conferences.list()).toEqual([]);
+    expect(await other.store.conferences.create(draft('1'))).toMatchObject({ ok: true });
+  });
+
+  test('goes on running when its user leaves', async () => {
+    const { close } = await open({ prefix: 'left', examine: false });
+    await close();
+    const { store } = await open({ prefix: 'left', examine: false });
+    expect(await store.conferences.list()).toEqual([]);
+  });
+
+  test.each(['', 'a:b', '{a}', 'A', 'x'.repeat(33)])('%j is no prefix', async (prefix) => {
+    await expect(open({ prefix })).rejects.toThrow(/not a key prefix/);
+  });
+});
