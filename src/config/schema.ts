@@ -1,0 +1,150 @@
+import { isAbsolute } from 'node:path';
+import { z } from 'zod';
+import { DEFAULT_KEYS, KEY_ACTIONS, type KeyTable } from '../core/key-table.ts';
+import { PREFIX_PATTERN } from '../store/keyspace.ts';
+import { isRedisAddress } from '../store/redis-url.ts';
+
+/** What a setting or a section means, beside what values it takes. */
+export interface About {
+  readonly description: string;
+  /** The environment variable that sets it, for those that differ between installations. */
+  readonly env?: string;
+  /** What of the value is never printed: all of it, or the password inside a URL. */
+  readonly secret?: 'whole' | 'url-password';
+}
+export const about = z.registry<About>();
+
+function setting<S extends z.ZodType>(schema: S, description: string, more: Omit<About, 'description'> = {}): S {
+  about.add(schema, { description, ...more });
+  return schema;
+}
+
+const SHORTEST_TIMEOUT_MS = 100;
+const LONGEST_TIMEOUT_MS = 600_000;
+const milliseconds = (fallback: number) => z.int().min(SHORTEST_TIMEOUT_MS).max(LONGEST_TIMEOUT_MS).default(fallback);
+const absolutePath = z.string().refine(isAbsolute, 'must be an absolute path');
+const line = z
+  .string()
+  .min(1)
+  .regex(/^[^\r\n\0]*$/, 'must be one line');
+
+const eventSocket = z.strictObject({
+  host: setting(line.default('127.0.0.1'), 'Name or address of the machine that FreeSWITCH runs on.', {
+    env: 'CONVENE_ESL_HOST',
+  }),
+  port: setting(z.int().min(1).max(65_535).default(8021), 'listen-port of event_socket.conf.xml.', {
+    env: 'CONVENE_ESL_PORT',
+  }),
+  password: setting(line.default('ClueCon'), 'password of event_socket.conf.xml.', {
+    env: 'CONVENE_ESL_PASSWORD',
+    secret: 'whole',
+  }),
+  connectTimeoutMs: setting(milliseconds(5_000), 'How long connecting, signing in and subscribing may take together.'),
+  commandTimeoutMs: setting(milliseconds(10_000), 'How long FreeSWITCH may take to answer a command.'),
+  livenessMs: setting(
+    milliseconds(20_000),
+    'After how long without a word from FreeSWITCH, which is asked for one at half of it, the connection counts as dead.',
+  ),
+});
+
+const redis = z.strictObject({
+  url: setting(
+    z.string().refine(isRedisAddress, 'must be redis://…, rediss://… or the absolute path of a unix socket').optional(),
+    'The Redis that holds conferences: redis://[user:password@]host[:port][/db], rediss:// for TLS, or the path of a ' +
+      'unix socket. Without it Convene runs a redis-server of its own in dataDir.',
+    { env: 'REDIS_URL', secret: 'url-password' },
+  ),
+  prefix: setting(
+    z.string().regex(PREFIX_PATTERN, 'must be 1 to 32 of a-z, 0-9, - and _').default('convene'),
+    'Name of this Convene among several that share one Redis: its keys begin with it in braces.',
+    { env: 'CONVENE_REDIS_PREFIX' },
+  ),
+});
+
+const sounds = z.strictObject({
+  prefix: setting(
+    absolutePath.optional(),
+    'Folder on the FreeSWITCH machine that holds convene/en/8000/*.wav. Without it FreeSWITCH is asked for its ' +
+      'sound_prefix, and where the prompts are not there, the folder that comes with Convene is used.',
+    { env: 'CONVENE_SOUNDS_PREFIX' },
+  ),
+});
+
+const admission = z.strictObject({
+  tries: setting(z.int().min(1).max(10).default(3), 'How often a caller may try a code, and then a PIN.'),
+  firstDigitTimeoutMs: setting(milliseconds(8_000), 'How long the first digit may take after the prompt.'),
+  interDigitTimeoutMs: setting(milliseconds(4_000), 'How long each further digit may take.'),
+  deadManSeconds: setting(
+    z.int().min(5).max(600).default(30),
+    'After how long FreeSWITCH itself leads a caller to the farewell when Convene has gone silent. At least 15 s more ' +
+      'than the first digit may take, since the prompt comes before it.',
+  ),
+});
+
+const KEY_PATTERN = /^[0-9*#A-D]{1,8}$/;
+const keyTable = z
+  .record(z.string().regex(KEY_PATTERN, 'is no key: 1 to 8 of 0-9, *, # and A-D'), z.enum(KEY_ACTIONS))
+  .transform((table): KeyTable => new Map(Object.entries(table)));
+
+const keys = z.strictObject({
+  interDigitTimeoutMs: setting(
+    milliseconds(2_500),
+    'How long a key that may go on (*9 before *90) waits for its next digit.',
+  ),
+  table: setting(
+    keyTable.prefault(Object.fromEntries(DEFAULT_KEYS)),
+    `What the keys in a conference do; a table given here replaces all of it. Actions: ${KEY_ACTIONS.join(', ')}.`,
+  ),
+});
+
+const log = z.strictObject({
+  level: setting(
+    z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+    'The least weighty of what is logged: trace, debug, info, warn, error, fatal or silent.',
+    { env: 'CONVENE_LOG_LEVEL' },
+  ),
+  pretty: setting(
+    z.enum(['auto', 'always', 'never']).default('auto'),
+    'Whether the log is written for people instead of as JSON: auto (on a terminal), always or never.',
+    { env: 'CONVENE_LOG_PRETTY' },
+  ),
+});
+
+/** How long the longest prompt before a question may last. */
+const PROMPT_ALLOWANCE_SECONDS = 15;
+
+/** The one definition of the configuration: its values, their defaults, and what is said of them. */
+export const configSchema = z.strictObject({
+  eventSocket: setting(eventSocket, 'The event socket of FreeSWITCH (mod_event_socket).'),
+  redis: setting(redis, 'Where conferences are kept.'),
+  dataDir: setting(
+    absolutePath.optional(),
+    'Folder for what Convene keeps itself. Without it $XDG_STATE_HOME/convene, else ~/.local/state/convene.',
+    { env: 'CONVENE_DATA_DIR' },
+  ),
+  sounds: setting(sounds, 'Prompts.'),
+  language: setting(
+    z
+      .string()
+      .regex(/^[a-z]{2,3}(-[A-Z]{2})?$/, 'must be a language such as en or pt-BR')
+      .default('en'),
+    'Language of the prompts. English comes with Convene.',
+    { env: 'CONVENE_LANGUAGE' },
+  ),
+  admission: setting(
+    admission.refine(
+      ({ deadManSeconds, firstDigitTimeoutMs }) =>
+        deadManSeconds * 1_000 >= firstDigitTimeoutMs + PROMPT_ALLOWANCE_SECONDS * 1_000,
+      {
+        path: ['deadManSeconds'],
+        message: `must be at least ${PROMPT_ALLOWANCE_SECONDS} s more than firstDigitTimeoutMs`,
+      },
+    ),
+    'How callers are asked for a code and a PIN.',
+  ),
+  keys: setting(keys, 'Keys in a conference.'),
+  log: setting(log, 'The log, on standard output.'),
+});
+
+/** The configuration in force. */
+export type Config = Omit<z.output<typeof configSchema>, 'dataDir'> & { readonly dataDir: string };
