@@ -1,0 +1,28 @@
+import type { Application } from '../application.ts';
+import { conference } from './conference.ts';
+import * as instant from './instant.ts';
+import { park } from './park.ts';
+import { playAndGetDigits } from './play-and-get-digits.ts';
+import { playback } from './playback.ts';
+import { sleep } from './sleep.ts';
+
+const APPLICATIONS: ReadonlyMap<string, Application> = new Map<string, Application>([
+  ['answer', instant.answer],
+  ['conference', conference],
+  ['hangup', instant.hangup],
+  ['log', instant.nothing],
+  ['multiset', instant.multiset],
+  ['multiunset', instant.multiunset],
+  ['park', park],
+  ['play_and_get_digits', playAndGetDigits],
+  ['playback', playback],
+  ['sched_hangup', instant.schedHangup],
+  ['sched_transfer', instant.schedTransfer],
+  ['set', instant.set],
+  ['sleep', sleep],
+  ['transfer', instant.transfer],
+  ['unset', instant.unset],
+]);
+
+/** The application of this name, if the simulator has it. */
+export const findApplication = (name: string): Application | undefined => APPLICATIONS.get(name);

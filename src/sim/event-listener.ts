@@ -1,0 +1,200 @@
+import type { Socket } from 'node:net';
+import type { ApiCommands } from './api-commands.ts';
+import { encodeEvent, type Header, type SimEvent } from './event.ts';
+import { createRequestReader, type Request } from './request.ts';
+import { createSubscription } from './subscription.ts';
+import type { SwitchCore } from './switch-core.ts';
+
+const GOODBYE = 'Disconnected, goodbye.\nSee you at ClueCon! http://www.cluecon.com/\n';
+
+/** What the event socket gives each of its connections. */
+export interface ListenerSurroundings {
+  readonly password: string;
+  readonly core: SwitchCore;
+  readonly api: ApiCommands;
+  /** `reload mod_event_socket` was asked for. */
+  onReload(): void;
+}
+
+/** One client on the event socket: replies in the order of its commands, events on the beat. */
+export interface EventListener {
+  readonly socket: Socket;
+  /** Whether it is subscribed to events of this name and subclass. */
+  wants(name: string, subclass: string | undefined): boolean;
+  /** Sends an event that it wants on the next beat, if its filters let it pass. */
+  offer(event: SimEvent): void;
+  /** Sends a disconnect notice and closes. */
+  disconnect(text: string): void;
+}
+
+export function createEventListener(socket: Socket, around: ListenerSurroundings): EventListener {
+  const { core, api } = around;
+  const read = createRequestReader();
+  const subscription = createSubscription();
+  let waiting: SimEvent[] = [];
+  let authenticated = false;
+  let closed = false;
+
+  const send = (text: string) => {
+    if (!closed) socket.write(text);
+  };
+  const reply = (text: string, more = '') => send(`Content-Type: command/reply\nReply-Text: ${text}\n${more}\n`);
+  const disconnect = (text: string) => {
+    send(`Content-Type: text/disconnect-notice\nContent-Length: ${Buffer.byteLength(text)}\n\n${text}`);
+    closed = true;
+    socket.end();
+  };
+  const flush = () => {
+    const events = waiting;
+    waiting = [];
+    send(events.map((event) => encodeEvent(event, subscription.format)).join(''));
+  };
+
+  const runApi = (text: string) => {
+    const body = api.run(text) || '-ERR no reply\n';
+    send(`Content-Type: api/response\nContent-Length: ${Buffer.byteLength(body)}\n\n${body}`);
+    if (text.trim() === 'reload mod_event_socket') around.onReload();
+  };
+  const runJob = (text: string, headers: Request['headers']) => {
+    const id = headers.get('job-uuid') ?? core.uuid();
+    reply(`+OK Job-UUID: ${id}`, `Job-UUID: ${id}\n`);
+    const [command = '', argument = ''] = splitOnce(text);
+    const job: Header[] = [
+      ['Job-UUID', id],
+      ['Job-Command', command],
+      ...(argument === '' ? [] : [['Job-Command-Arg', argument] satisfies Header]),
+    ];
+    core.publisher.core('BACKGROUND_JOB', () => job, api.run(text));
+  };
+  const sendMessage = (uuid: string, { headers, body }: Request) => {
+    const leg = core.find(uuid);
+    if (leg === undefined) {
+      reply(`-ERR invalid session id [${uuid}]`);
+      return;
+    }
+    reply('+OK');
+    const command = headers.get('call-command');
+    if (command === 'hangup') leg.hangup(headers.get('hangup-cause') ?? 'NORMAL_CLEARING');
+    const application = headers.get('execute-app-name');
+    if (command !== 'execute' || application === undefined) return;
+    leg.stack.send({
+      application,
+      argument: headers.get('execute-app-arg') ?? body ?? '',
+      uuid: headers.get('event-uuid'),
+      lock: headers.get('event-lock') === 'true',
+    });
+  };
+  const sendEvent = (name: string, { headers, body }: Request) => {
+    const own: Header[] = [...headers].filter(([key]) => key !== 'content-length' && key !== 'event-subclass');
+    reply(`+OK ${core.uuid()}`);
+    core.publisher.foreign(name, headers.get('event-subclass'), own, body);
+  };
+  const filter = (words: readonly string[]) => {
+    const [first = '', second = '', third] = words;
+    if (first === 'delete') {
+      subscription.removeFilter(second, third);
+      reply(`+OK filter deleted. [${second}][${third ?? ''}]`);
+    } else {
+      subscription.addFilter(first, words.slice(1).join(' '));
+      reply(`+OK filter added. [${first}]=[${words.slice(1).join(' ')}]`);
+    }
+  };
+
+  const obey = (request: Request) => {
+    const { line } = request;
+    const [command = '', rest = ''] = splitOnce(line);
+    const words = rest.split(' ').filter((word) => word !== '');
+    if (!authenticated) {
+      if (command !== 'auth') reply('-ERR command not found');
+      else if (rest === around.password) {
+        authenticated = true;
+        reply('+OK accepted');
+      } else {
+        reply('-ERR invalid');
+        disconnect(GOODBYE);
+      }
+      return;
+    }
+    switch (command) {
+      case 'exit':
+      case '...':
+        reply('+OK bye');
+        disconnect(GOODBYE);
+        return;
+      case 'api':
+        if (line.startsWith('api ')) runApi(line.slice('api '.length));
+        else reply('-ERR command not found');
+        return;
+      case 'bgapi':
+        if (line.startsWith('bgapi ')) runJob(line.slice('bgapi '.length), request.headers);
+        else reply('-ERR command not found');
+        return;
+      case 'event':
+      case 'events':
+        if (subscription.add(words)) reply(`+OK event listener enabled ${subscription.format}`);
+        else reply('-ERR no keywords supplied');
+        return;
+      case 'nixevent':
+        subscription.remove(words);
+        reply('+OK events nixed');
+        return;
+      case 'noevents':
+        subscription.clear();
+        reply('+OK no longer listening for events');
+        return;
+      case 'filter':
+        filter(words);
+        return;
+      case 'sendmsg':
+        sendMessage(rest.trim(), request);
+        return;
+      case 'sendevent':
+        sendEvent(rest.trim(), request);
+        return;
+      case 'log':
+        reply(`+OK log level ${rest} [${rest}]`);
+        return;
+      case 'nolog':
+        reply('+OK no longer logging');
+        return;
+      case 'linger':
+        reply('-ERR not controlling a session');
+        return;
+      default:
+        reply('-ERR command not found');
+    }
+  };
+
+  socket.setNoDelay(true);
+  send('Content-Type: auth/request\n\n');
+  socket.on('data', (chunk: Buffer) => {
+    for (const parsed of read(chunk)) {
+      if (closed) return;
+      if (parsed.kind === 'request') obey(parsed.request);
+      else {
+        reply('-ERR command parse error.');
+        disconnect(GOODBYE);
+      }
+    }
+  });
+  socket.on('close', () => {
+    closed = true;
+  });
+
+  return {
+    socket,
+    disconnect,
+    wants: (name, subclass) => !closed && authenticated && subscription.names(name, subclass),
+    offer: (event) => {
+      if (!subscription.passes(event)) return;
+      waiting.push(event);
+      core.beat.atEnd(flush);
+    },
+  };
+}
+
+/** A first word and all that follows its blank. */
+function splitOnce(text: string): [string, string] {
+  const blank = text.indexOf(' ');
+  return blank < 0 ? [text, ''] : [text.slice(0, blank), text.slice(blank + 1)];
+}

@@ -1,0 +1,79 @@
+import type { Channel } from './channel.ts';
+import { localTime } from './event-publisher.ts';
+import type { SwitchCore } from './switch-core.ts';
+
+type Row = readonly (readonly [column: string, value: string])[];
+
+/** A row of the table `channels`, in FreeSWITCH's order of columns. */
+function channelRow(leg: Channel, hostname: string): Row {
+  const current = leg.stack.current;
+  return [
+    ['uuid', leg.uuid],
+    ['direction', 'inbound'],
+    ['created', localTime(leg.createdMs)],
+    ['created_epoch', String(Math.floor(leg.createdMs / 1000))],
+    ['name', leg.channelName],
+    ['state', leg.state],
+    ['cid_name', leg.name],
+    ['cid_num', leg.number],
+    ['ip_addr', '127.0.0.1'],
+    ['dest', leg.profile.destination],
+    ['application', current?.name ?? ''],
+    ['application_data', current?.argument ?? ''],
+    ['dialplan', leg.profile.dialplan],
+    ['context', leg.profile.context],
+    ['read_codec', leg.readCodec],
+    ['read_rate', '8000'],
+    ['read_bit_rate', leg.readCodec === 'L16' ? '128000' : '64000'],
+    ['write_codec', 'PCMU'],
+    ['write_rate', '8000'],
+    ['write_bit_rate', '64000'],
+    ['secure', ''],
+    ['hostname', hostname],
+    ['presence_id', ''],
+    ['presence_data', ''],
+    ['accountcode', ''],
+    ['callstate', leg.callState],
+    ['callee_name', ''],
+    ['callee_num', ''],
+    ['callee_direction', ''],
+    ['call_uuid', ''],
+    ['sent_callee_name', ''],
+    ['sent_callee_num', ''],
+    ['initial_cid_name', leg.name],
+    ['initial_cid_num', leg.number],
+    ['initial_ip_addr', '127.0.0.1'],
+    ['initial_dest', leg.dialled],
+    ['initial_dialplan', 'XML'],
+    ['initial_context', 'convene'],
+  ];
+}
+
+/** The columns of a leg that `show calls` has too. */
+const CALL_COLUMNS = new Set(
+  [
+    'uuid direction created created_epoch name state cid_name cid_num ip_addr dest presence_id presence_data accountcode',
+    'callstate callee_name callee_num callee_direction call_uuid hostname sent_callee_name sent_callee_num',
+  ]
+    .join(' ')
+    .split(' '),
+);
+
+/** `show channels|calls [count|as json]`. */
+export function show(core: SwitchCore, argument: string): string {
+  const [what = '', ...how] = argument.split(' ');
+  if (what !== 'channels' && what !== 'calls') return `-USAGE: show channels|calls [count|as json]\n`;
+  const hostname = core.publisher.identity.hostname;
+  const rows = [...core.channels.values()]
+    .map((leg) => channelRow(leg, hostname))
+    .map((row) => (what === 'calls' ? row.filter(([column]) => CALL_COLUMNS.has(column)) : row));
+  if (how[0] === 'count') return `\n${rows.length} total.\n`;
+  if (how[0] === 'as' && how[1] === 'json') {
+    if (rows.length === 0) return '{"row_count": 0}\n';
+    return `${JSON.stringify({ row_count: rows.length, rows: rows.map((row) => Object.fromEntries(row)) })}\n`;
+  }
+  if (rows.length === 0) return '\n0 total.\n';
+  const head = (rows[0] ?? []).map(([column]) => column).join(',');
+  const lines = rows.map((row) => row.map(([, value]) => value).join(','));
+  return `${[head, ...lines].join('\n')}\n\n${rows.length} total.\n`;
+}
