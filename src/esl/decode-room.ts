@@ -11,7 +11,7 @@ import type { Headers } from './headers.ts';
 export function decodeRoomEvent(headers: Headers): Decoded {
   const room = parseRoomUuid(headers.first('Conference-Unique-ID'));
   const name = parseRoomName(headers.first('Conference-Name'));
-  const action = headers.last('Action');
+  const action = actionOf(headers);
   if (action === undefined) return 'malformed';
   // bgdial-result and events of mod_conference as a whole belong to no room.
   if (room === undefined || name === undefined) return 'ignored';
@@ -43,6 +43,16 @@ export function decodeRoomEvent(headers: Headers): Decoded {
     default:
       return { kind: 'member-told', room, name, size, member };
   }
+}
+
+/**
+ * A floor-change to a member names its action before the member's headers, in which the room variables stand again, so
+ * that the last `Action` may be one of those; it is known by its `Old-ID` (conference_member_set_floor_holder).
+ */
+function actionOf(headers: Headers): string | undefined {
+  const action = headers.last('Action');
+  const isFloor = action !== 'video-floor-change' && headers.first('Old-ID') !== undefined;
+  return isFloor ? 'floor-change' : action;
 }
 
 function count(text: string | undefined): number | undefined {

@@ -14,7 +14,7 @@ export function decodeFrame(frame: Frame): Message {
     case 'text/event-plain':
       return plainEvent(frame.bytes.toString('latin1', frame.bodyStart, frame.bodyEnd));
     case 'command/reply':
-      return { kind: 'command-reply', text: headerOf(frame.head, 'Reply-Text') ?? bodyOf(frame) };
+      return { kind: 'command-reply', text: replyText(frame) };
     case 'api/response':
       return { kind: 'api-response', body: bodyOf(frame) };
     case 'auth/request':
@@ -32,6 +32,12 @@ export function decodeFrame(frame: Frame): Message {
 
 const bodyOf = (frame: Frame): string => frame.bytes.toString('utf8', frame.bodyStart, frame.bodyEnd);
 
+/** The head is read as Latin-1, byte by byte; its values are UTF-8 and not percent-encoded. */
+function replyText(frame: Frame): string {
+  const text = headerOf(frame.head, 'Reply-Text');
+  return text === undefined ? bodyOf(frame) : Buffer.from(text, 'latin1').toString('utf8');
+}
+
 function plainEvent(text: string): Message {
   const headers = plainHeaders(text);
   if (headers.first('Event-Name') !== undefined) return eventFrom(headers);
@@ -46,7 +52,10 @@ function jsonEvent(text: string): Message {
 }
 function jsonPairs(text: string): [string, string][] {
   const value: unknown = JSON.parse(text);
-  return isRecord(value) ? Object.entries(value).map(([name, it]) => [name, String(it)]) : [];
+  if (!isRecord(value)) return [];
+  return Object.entries(value).flatMap(([name, it]): [string, string][] =>
+    typeof it === 'string' ? [[name, it]] : [],
+  );
 }
 
 function stampOf(headers: Headers): EventStamp {

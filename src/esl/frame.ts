@@ -43,7 +43,11 @@ export class FrameScanner {
     this.#sink = sink;
   }
 
-  /** Bytes of a frame that has not ended. */
+  /** Whether a head has come whose body has not ended: there may be no bytes of it yet. */
+  get awaitsBody(): boolean {
+    return this.#head !== undefined;
+  }
+  /** Bytes of a frame that has not ended, without its head once that is read. */
   get pendingBytes(): number {
     return this.#end - this.#start;
   }

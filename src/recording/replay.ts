@@ -78,7 +78,12 @@ export function replay(lines: Iterable<RecordedLine>): Replayed {
     });
 
   let scanner = scan();
-  const received = new WireText();
+  let received = new WireText();
+  /** The newest text received, as long as a greeting, which may come in pieces. */
+  let tail = '';
+  const isMidFrame = (): boolean => scanner.awaitsBody || scanner.pendingBytes > 0;
+  const isGreetingAlone = (end: string): boolean =>
+    !scanner.awaitsBody && scanner.pendingBytes + end.length === GREETING.length;
   for (const line of lines) {
     switch (line.kind) {
       case 'meta':
@@ -89,10 +94,14 @@ export function replay(lines: Iterable<RecordedLine>): Replayed {
           commands.sent(line.raw);
           break;
         }
+        tail = (tail + line.raw).slice(-GREETING.length);
         // What is left of a connection that broke in the middle of a frame is no part of the next one.
-        if (scanner.pendingBytes > 0 && line.raw.startsWith(GREETING)) {
+        if (tail === GREETING && line.raw.length <= GREETING.length && !isGreetingAlone(line.raw)) {
           malformed.push('a frame that the end of its connection cut off');
           scanner = scan();
+          received = new WireText();
+          scanner.push(received.bytes(GREETING));
+          break;
         }
         scanner.push(received.bytes(line.raw));
         break;
@@ -105,7 +114,7 @@ export function replay(lines: Iterable<RecordedLine>): Replayed {
         assertNever(line);
     }
   }
-  if (scanner.pendingBytes > 0) malformed.push('a frame that the end of the recording cut off');
+  if (isMidFrame()) malformed.push('a frame that the end of the recording cut off');
   if (metaEnd === 'closed' || (metaEnd === undefined && ended)) mirror.clear();
   return { mirror, malformed, frames, events };
 }

@@ -41,7 +41,7 @@ export function arrive(arrival: Arrival, now: number, rules: AdmissionRules): St
     if (code === undefined) return part(state, 'wrong-code', [told], now);
     return find(state, { code, typed: false, tries: 0 }, [told], now);
   }
-  return askCode(state, 0, [told], now, rules);
+  return askCode(state, 0, undefined, [told], now, rules);
 }
 
 /**
@@ -121,7 +121,10 @@ function onDone(
       const typed = done.variables['convene_typed_code'];
       const code = parseCode(typed);
       const read = typed === undefined ? [] : [unset(leg, 'convene_typed_code')];
-      if (code === undefined) return wrongCode(state, phase.tries, read, now, rules);
+      if (code === undefined) {
+        const why = typed === undefined ? 'no-input' : 'wrong-code';
+        return wrongCode(state, phase.tries, why, read, now, rules);
+      }
       return find(state, { code, typed: true, tries: phase.tries }, read, now);
     }
     case 'asking-pin': {
@@ -174,6 +177,7 @@ function endsQuestion(
 function wrongCode(
   state: AdmissionState,
   triesBefore: number,
+  why: 'wrong-code' | 'no-input',
   wants: readonly (Intent | Message)[],
   now: number,
   rules: AdmissionRules,
@@ -181,7 +185,7 @@ function wrongCode(
   const tries = triesBefore + 1;
   const told = tell({ kind: 'digits-refused', leg: state.leg, what: 'code', tries });
   if (tries >= rules.tries) return part(state, 'too-many-tries', [...wants, told], now);
-  return askCode(state, tries, [...wants, told], now, rules);
+  return askCode(state, tries, why, [...wants, told], now, rules);
 }
 
 function onAnswer(
@@ -200,7 +204,7 @@ function onAnswer(
     return hasPin(conference)
       ? askPin(state, conference, 0, undefined, [], now, rules)
       : seat(state, conference, 'talk', []);
-  return phase.typed ? wrongCode(state, phase.tries, [], now, rules) : part(state, 'wrong-code', [], now);
+  return phase.typed ? wrongCode(state, phase.tries, 'wrong-code', [], now, rules) : part(state, 'wrong-code', [], now);
 }
 
 function onWake(state: AdmissionState, now: number, rules: AdmissionRules): Step<AdmissionState> {
@@ -208,7 +212,8 @@ function onWake(state: AdmissionState, now: number, rules: AdmissionRules): Step
   if (state.wakeAtMs === undefined || now < state.wakeAtMs) return stay(state);
   switch (phase.at) {
     case 'asking-code':
-      if (phase.question === undefined) return askCode({ ...state, inherited: false }, phase.tries, [], now, rules);
+      if (phase.question === undefined)
+        return askCode({ ...state, inherited: false }, phase.tries, undefined, [], now, rules);
       return part(state, 'unavailable', [], now);
     case 'asking-pin':
       if (phase.question === undefined) {

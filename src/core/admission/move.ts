@@ -33,14 +33,16 @@ export function stay(state: AdmissionState, wants: Wants = []): Step<AdmissionSt
   return [state, wants, state.wakeAtMs];
 }
 
+/** `before` is what is said of the try before. */
 export function askCode(
   state: AdmissionState,
   tries: number,
+  before: Prompt | undefined,
   wants: Wants,
   now: number,
   rules: AdmissionRules,
 ): Step<AdmissionState> {
-  const prompts: Prompt[] = tries === 0 ? ['ask-code'] : ['wrong-code', 'ask-code'];
+  const prompts: Prompt[] = before === undefined ? ['ask-code'] : [before, 'ask-code'];
   return ask(
     state,
     prompts,
@@ -52,7 +54,7 @@ export function askCode(
   );
 }
 
-/** `before` is what is said of the try before. */
+/** `before` as in {@link askCode}. */
 export function askPin(
   state: AdmissionState,
   conference: Conference,

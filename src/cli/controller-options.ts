@@ -1,0 +1,31 @@
+import type { Config } from '../config/schema.ts';
+import type { ControllerOptions } from '../loop/controller.ts';
+
+/** The conference profile and the dialplan context of `freeswitch-conf/`. */
+export const PROFILE = 'convene';
+export const CONTEXT = 'convene';
+
+/** What the configuration means for the controller of a node. `ownSounds` is the folder that comes with Convene. */
+export function controllerOptions(config: Config, ownSounds: string): ControllerOptions {
+  const { eventSocket, admission, keys, sounds, language } = config;
+  return {
+    link: {
+      ...eventSocket,
+      firstPauseMs: 100,
+      longestPauseMs: 2_000,
+      refusedPauseMs: 15_000,
+    },
+    rules: {
+      admission: {
+        tries: admission.tries,
+        firstDigitTimeoutMs: admission.firstDigitTimeoutMs,
+        interDigitTimeoutMs: admission.interDigitTimeoutMs,
+        farewellAfterMs: admission.deadManSeconds * 1_000,
+      },
+      keys: { table: keys.table, interDigitTimeoutMs: keys.interDigitTimeoutMs },
+    },
+    prompts: { configured: sounds.prefix, own: ownSounds, language },
+    profile: PROFILE,
+    context: CONTEXT,
+  };
+}

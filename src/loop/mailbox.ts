@@ -1,0 +1,54 @@
+import type { Core, Turn } from '../core/core.ts';
+import type { Input } from '../core/input.ts';
+import type { Clock } from '../time/clock.ts';
+
+/**
+ * The node's one mailbox: inputs are taken in the order in which they arrive, one at a time, also those that the handling
+ * of another brings. Keeps the one timer that wakes the core.
+ */
+export class Mailbox {
+  readonly #core: Core;
+  readonly #clock: Clock;
+  readonly #turned: (turn: Turn, input: Input) => void;
+  readonly #waiting: Input[] = [];
+  #busy = false;
+  #wakeAtMs: number | undefined;
+  #cancelWake: () => void = () => {};
+
+  constructor(core: Core, clock: Clock, turned: (turn: Turn, input: Input) => void) {
+    this.#core = core;
+    this.#clock = clock;
+    this.#turned = turned;
+  }
+
+  post(input: Input): void {
+    this.#waiting.push(input);
+    if (this.#busy) return;
+    this.#busy = true;
+    try {
+      for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) {
+        const turn = this.#core.step(next, this.#clock.now());
+        this.#arm(turn.wakeAtMs);
+        this.#turned(turn, next);
+      }
+    } finally {
+      this.#busy = false;
+    }
+  }
+
+  stop(): void {
+    this.#cancelWake();
+    this.#waiting.length = 0;
+  }
+
+  #arm(wakeAtMs: number | undefined): void {
+    if (wakeAtMs === this.#wakeAtMs) return;
+    this.#cancelWake();
+    this.#wakeAtMs = wakeAtMs;
+    if (wakeAtMs === undefined) return;
+    this.#cancelWake = this.#clock.after(wakeAtMs - this.#clock.now(), () => {
+      this.#wakeAtMs = undefined;
+      this.post({ kind: 'wake' });
+    });
+  }
+}

@@ -1,0 +1,71 @@
+import type { Conference } from '../core/conference.ts';
+import type { ChannelListing } from '../core/event.ts';
+import { type ConferenceId, conferenceOf } from '../core/ids.ts';
+import type { Snapshot } from '../core/input.ts';
+import { unpackLeg } from '../core/leg-record.ts';
+import type { RoomRecord } from '../core/room-record.ts';
+import { getVariable, LIST_CHANNELS, LIST_ROOMS } from '../esl/encode.ts';
+import { parseChannelList, parseRoomList } from '../esl/lists.ts';
+import type { Session } from '../esl/session.ts';
+import type { Store } from '../store/store.ts';
+
+/** What a leg that is in no room of ours is asked for besides. */
+const CALLER_VARIABLES = ['convene_entry', 'convene_code', 'convene_internal', 'conference_member_id'] as const;
+
+/**
+ * Asks FreeSWITCH what runs on it, and the store what it remembers of that. Commands are pipelined: a thousand legs cost one
+ * round trip. Undefined when the connection did not last or the lists cannot be read.
+ */
+export async function takeSnapshot(
+  session: Session,
+  store: Store,
+  complain: (what: string, error: unknown) => void,
+): Promise<Snapshot | undefined> {
+  const [roomsReply, channelsReply] = await Promise.all([session.command(LIST_ROOMS), session.command(LIST_CHANNELS)]);
+  if (roomsReply.kind !== 'ok' || channelsReply.kind !== 'ok') return undefined;
+  const list = parseRoomList(roomsReply.text);
+  const legs = parseChannelList(channelsReply.text);
+  if (list === undefined || legs === undefined) return undefined;
+  const members = new Set(list.rooms.flatMap((room) => room.members.map((member) => member.leg)));
+  const channels = await Promise.all(legs.map((leg) => withVariables(session, leg, members.has(leg.leg))));
+  const ids = new Set(list.rooms.flatMap((room) => conferenceOf(room.name) ?? []));
+  for (const { variables } of channels) {
+    const kept = unpackLeg(variables['convene_leg']);
+    if (kept !== undefined) ids.add(kept.conference);
+  }
+  return { rooms: list.rooms, channels, ...(await remembered([...ids], store, complain)) };
+}
+
+async function withVariables(session: Session, channel: ChannelListing, inRoom: boolean): Promise<ChannelListing> {
+  const names = ['convene_leg', ...(inRoom ? [] : CALLER_VARIABLES)];
+  const variables: Record<string, string> = {};
+  await Promise.all(
+    names.map(async (name) => {
+      const reply = await session.command(getVariable(channel.leg, name));
+      if (reply.kind === 'ok' && reply.text !== '_undef_' && reply.text !== '') variables[name] = reply.text;
+    }),
+  );
+  return { ...channel, variables };
+}
+
+/** What could not be read is missing: rooms are adopted all the same, since people are talking in them. */
+async function remembered(
+  ids: readonly ConferenceId[],
+  store: Store,
+  complain: (what: string, error: unknown) => void,
+): Promise<{ conferences: Map<ConferenceId, Conference>; records: Map<ConferenceId, RoomRecord> }> {
+  const conferences = new Map<ConferenceId, Conference>();
+  const records = new Map<ConferenceId, RoomRecord>();
+  await Promise.all(
+    ids.map(async (id) => {
+      try {
+        const [conference, record] = await Promise.all([store.conferences.byId(id), store.rooms.read(id)]);
+        if (conference !== undefined) conferences.set(id, conference);
+        if (record !== undefined) records.set(id, record);
+      } catch (error) {
+        complain(`what is stored of conference ${id}`, error);
+      }
+    }),
+  );
+  return { conferences, records };
+}

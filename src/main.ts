@@ -1,0 +1,79 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import { enableCompileCache } from 'node:module';
+import { type Command, CommanderError } from 'commander';
+import { EXIT_FAILED, subcommand } from './cli/subcommand.ts';
+import type { Config } from './config/schema.ts';
+import { PACKAGE_ROOT } from './package-root.ts';
+
+/**
+ * The composition root and the command line. What a command needs is loaded when it runs: `convene conference` is run
+ * often and by scripts, and should not wait for what only `serve` uses.
+ */
+enableCompileCache();
+const outputs = { stdout: process.stdout, stderr: process.stderr };
+
+async function load() {
+  const { loadConfig } = await import('./config/load.ts');
+  return loadConfig({ path: program.opts<{ config?: string }>().config, env: process.env });
+}
+/** The configuration, or the end of the program with all that is wrong with it. */
+async function needConfig(): Promise<Config> {
+  const loaded = await load();
+  if (loaded.ok) return loaded.value.config;
+  const { problemText } = await import('./config/problem.ts');
+  return program.error(loaded.error.map(problemText).join('\n'), { exitCode: EXIT_FAILED });
+}
+/** Resolves with the signal that asks the process to end. */
+function ended(): Promise<string> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.once(signal, () => resolve(signal));
+  });
+}
+async function openStore() {
+  const config = await needConfig();
+  const { openStore: open } = await import('./store/open.ts');
+  return open({ redisUrl: config.redis.url, dataDir: config.dataDir, prefix: config.redis.prefix, examine: false });
+}
+
+function version(): string {
+  const about: { version: string } = JSON.parse(readFileSync(`${PACKAGE_ROOT}/package.json`, 'utf8'));
+  return about.version;
+}
+
+/** Each command with what it needs; loading one loads nothing of the others. */
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  serve: async () => (await import('./cli/serve.ts')).serveCommand({ ...outputs, loadConfig: needConfig, ended }),
+  demo: async () => (await import('./cli/demo.ts')).demoCommand({ ...outputs, ended }),
+  conference: async () => (await import('./cli/conference.ts')).conferenceCommand({ ...outputs, openStore }),
+  record: async () => (await import('./cli/record.ts')).recordCommand({ ...outputs, loadConfig: needConfig, ended }),
+  replay: async () => (await import('./cli/replay.ts')).replayCommand(outputs),
+  config: async () => (await import('./cli/config.ts')).configCommand({ ...outputs, loadConfig: load }),
+};
+
+const program = subcommand('convene', outputs)
+  .description('A conference controller for FreeSWITCH.')
+  .version(version())
+  .option(
+    '--config <file>',
+    'configuration file (default: $CONVENE_CONFIG, else /etc/convene/convene.yaml if it exists)',
+  )
+  .addHelpText(
+    'after',
+    `
+To see it work without a FreeSWITCH:      convene demo
+To serve a FreeSWITCH:                    convene serve
+To make a conference:                     convene conference create --code 3000 --adminpin 9876 --talkpin 1234
+Settings, and the variables that set them: convene config --example`,
+  );
+
+const wanted = process.argv.slice(2).find((word) => Object.hasOwn(COMMANDS, word));
+for (const [name, make] of Object.entries(COMMANDS)) {
+  if (wanted === undefined || wanted === name) program.addCommand(await make());
+}
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (!(error instanceof CommanderError)) throw error;
+  process.exitCode = error.exitCode;
+}

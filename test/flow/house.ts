@@ -1,0 +1,205 @@
+import type { Conference, ConferenceDraft } from '../../src/core/conference.ts';
+import { parseCode, parsePin } from '../../src/core/ids.ts';
+import type { Tell } from '../../src/core/intent.ts';
+import { DEFAULT_KEYS } from '../../src/core/key-table.ts';
+import type { Mirror } from '../../src/core/mirror/mirror.ts';
+import { openModesl } from '../../src/esl/modesl.ts';
+import { Controller, type ControllerEvents, type ControllerOptions } from '../../src/loop/controller.ts';
+import type { PhoneCall, SimPhone } from '../../src/sim/phone.ts';
+import { type Simulator, type SimulatorOptions, startSimulator } from '../../src/sim/simulator.ts';
+import { memoryStore } from '../../src/store/memory-store.ts';
+import type { Store } from '../../src/store/store.ts';
+import { type Clock, systemClock } from '../../src/time/clock.ts';
+import { openRawClient, type RawClient } from '../sim/raw-client.ts';
+
+/** A simulator, a store and as many controllers as a test wants, one after the other; all closed by {@link House.close}. */
+export interface House {
+  readonly sim: Simulator;
+  readonly store: Store;
+  readonly told: readonly Tell[];
+  /** What went over the wire to FreeSWITCH, newest last. */
+  readonly sent: readonly string[];
+  readonly complaints: readonly string[];
+  conference(
+    options: Partial<Record<'code' | 'adminPin' | 'talkPin' | 'listenPin', string>> & {
+      maximum?: number | null;
+      muteNonModerator?: boolean;
+    },
+  ): Promise<Conference>;
+  /** Starts a controller and waits until it serves the node. */
+  serve(): Promise<Controller>;
+  call(to: string, options?: Partial<PhoneCall>): SimPhone;
+  /** Calls a conference, presses keys when asked for a PIN (none for no keys), and waits until it is in. */
+  enter(conference: Conference, keys: string): Promise<SimPhone>;
+  /** Does something that ends the connection, and waits until the node is served again. */
+  again(disturb: () => void): Promise<void>;
+  /** What an operator asks of FreeSWITCH on a connection of its own. */
+  operator(command: string): Promise<unknown>;
+  /** What the newest controller knows of FreeSWITCH. */
+  mirror(): Mirror | undefined;
+  /** Resolves when something of this kind has been told, now or later. */
+  tellOf<K extends Tell['kind']>(kind: K, test?: (tell: Tell & { kind: K }) => boolean): Promise<Tell & { kind: K }>;
+  close(): Promise<void>;
+}
+
+export interface HouseOptions {
+  readonly simulator?: Partial<SimulatorOptions>;
+  readonly store?: Store;
+  readonly clock?: Clock;
+  readonly rules?: Partial<ControllerOptions['rules']['admission']>;
+  readonly interDigitTimeoutMs?: number;
+}
+
+export const PASSWORD = 'ClueCon';
+
+export async function openHouse(options: HouseOptions = {}): Promise<House> {
+  const sim = await startSimulator({ port: 0, password: PASSWORD, ...options.simulator });
+  const store = options.store ?? memoryStore();
+  const told: Tell[] = [];
+  const sent: string[] = [];
+  const complaints: string[] = [];
+  const listeners = new Set<() => void>();
+  const controllers: Controller[] = [];
+  const clients: RawClient[] = [];
+  let served = (): void => {};
+  let nextCode = 3000;
+
+  const events = (serving: () => void): ControllerEvents => ({
+    serving: () => {
+      serving();
+      served();
+    },
+    down: (reason) => complaints.push(`down: ${reason}`),
+    malformed: (reason) => complaints.push(`malformed: ${reason}`),
+    refused: (command, reason) => complaints.push(`refused: ${command}: ${reason}`),
+    failed: (what, error) => complaints.push(`failed: ${what}: ${error}`),
+    tell: (tell) => {
+      told.push(tell);
+      for (const listener of [...listeners]) listener();
+    },
+    wire: (dir, bytes) => {
+      if (dir === 'tx') sent.push(String(bytes).trim());
+    },
+  });
+
+  return {
+    sim,
+    store,
+    told,
+    sent,
+    complaints,
+    conference: async (wanted) => {
+      const draft: ConferenceDraft = {
+        code: must(parseCode(wanted.code ?? String(++nextCode))),
+        adminPin: parsePin(wanted.adminPin) ?? null,
+        talkPin: parsePin(wanted.talkPin) ?? null,
+        listenPin: parsePin(wanted.listenPin) ?? null,
+        description: '',
+        maximum: wanted.maximum ?? null,
+        muteNonModerator: wanted.muteNonModerator ?? false,
+      };
+      const made = await store.conferences.create(draft);
+      if (!made.ok) throw new Error(`the code ${draft.code} is taken`);
+      return made.value;
+    },
+    serve: () =>
+      new Promise((resolve) => {
+        const controller = new Controller(
+          controllerOptions(sim.port, options),
+          events(() => resolve(controller)),
+          { store, open: openModesl, clock: options.clock ?? systemClock, random: Math.random },
+        );
+        controllers.push(controller);
+        controller.start();
+      }),
+    call: (to, who = {}) => sim.call({ to, number: '1001', name: 'Ann', internal: true, ...who }),
+    enter: async (conference, keys) => {
+      const phone = sim.call({ to: conference.code, number: '1001', name: 'Ann', internal: true });
+      if (keys !== '') {
+        await phone.until(() => prompts(phone).includes('ask-pin'));
+        phone.press(keys);
+      }
+      await phone.until(inRoom(conference));
+      return phone;
+    },
+    again: (disturb) =>
+      new Promise((resolve) => {
+        served = resolve;
+        disturb();
+      }),
+    operator: async (command) => {
+      const client = await openRawClient(sim.port, PASSWORD);
+      clients.push(client);
+      return client.ask(command);
+    },
+    mirror: () => controllers.at(-1)?.core.mirror,
+    tellOf: <K extends Tell['kind']>(kind: K, test: (tell: Tell & { kind: K }) => boolean = () => true) =>
+      new Promise<Tell & { kind: K }>((resolve) => {
+        const isIt = (tell: Tell): tell is Tell & { kind: K } => tell.kind === kind;
+        const look = (): void => {
+          const found = told.filter(isIt).find(test);
+          if (found === undefined) return;
+          listeners.delete(look);
+          resolve(found);
+        };
+        listeners.add(look);
+        look();
+      }),
+    close: async () => {
+      for (const controller of controllers) controller.stop();
+      for (const client of clients) client.close();
+      await sim.stop();
+      await store.close();
+    },
+  };
+}
+
+function controllerOptions(port: number, { rules, interDigitTimeoutMs }: HouseOptions): ControllerOptions {
+  return {
+    link: {
+      host: '127.0.0.1',
+      port,
+      password: PASSWORD,
+      connectTimeoutMs: 5_000,
+      commandTimeoutMs: 5_000,
+      livenessMs: 30_000,
+      firstPauseMs: 5,
+      longestPauseMs: 50,
+      refusedPauseMs: 50,
+    },
+    rules: {
+      admission: {
+        tries: 3,
+        firstDigitTimeoutMs: 5_000,
+        interDigitTimeoutMs: 3_000,
+        farewellAfterMs: 30_000,
+        ...rules,
+      },
+      keys: { table: DEFAULT_KEYS, interDigitTimeoutMs: interDigitTimeoutMs ?? 2_000 },
+    },
+    prompts: { configured: '/sounds', own: '/own', language: 'en' },
+    profile: 'convene',
+    context: 'convene',
+  };
+}
+
+export function must<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error('a value of the test itself is missing');
+  return value;
+}
+
+/** Whether a telephone is in the room of a conference. */
+export const inRoom =
+  (conference: Conference) =>
+  (phone: SimPhone): boolean =>
+    phone.state === `room:cv${conference.id}`;
+
+/** The prompts that a telephone heard, without folders and endings; several in one file are several. */
+export function prompts(phone: SimPhone): string[] {
+  return phone.heard.flatMap(({ what }) =>
+    what
+      .replace(/^file_string:\/\//, '')
+      .split('!')
+      .map((file) => file.replace(/^.*\//, '').replace(/\.wav$/, '')),
+  );
+}
