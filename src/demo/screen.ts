@@ -1,0 +1,117 @@
+import { styleText } from 'node:util';
+import type { AdmissionState } from '../core/admission/state.ts';
+import { assertNever } from '../core/assert-never.ts';
+import type { Core } from '../core/core.ts';
+import { conferenceOf, type LegId } from '../core/ids.ts';
+import type { Tell } from '../core/intent.ts';
+import type { Member, Room } from '../core/mirror/room.ts';
+import type { RoomState } from '../core/room/state.ts';
+import type { Check } from './stage.ts';
+
+// Plain where the output is no terminal or NO_COLOR is set.
+const bold = (text: string): string => styleText('bold', text);
+const dim = (text: string): string => styleText('dim', text);
+const green = (text: string): string => styleText('green', text);
+const red = (text: string): string => styleText('red', text);
+
+export const checkLine = ({ what, held }: Check): string => (held ? green(`✓ ${what}`) : red(`✗ ${what}`));
+
+/** The whole screen: each room with its people, who is at the door, and what was told last. */
+export function drawScreen(core: Core, lately: readonly string[]): string {
+  const lines = [bold('Convene'), dim('simulated telephones on a simulated FreeSWITCH · Ctrl-C ends'), ''];
+  const rooms = [...core.mirror.rooms].sort((a, b) => (a.name < b.name ? -1 : 1));
+  if (rooms.length === 0) lines.push(dim('no room is open'), '');
+  for (const room of rooms) {
+    const id = conferenceOf(room.name);
+    lines.push(...drawRoom(room, id === undefined ? undefined : core.rooms.get(id)), '');
+  }
+  const waiting = [...core.callers.entries()].filter(([, state]) => state.phase.at !== 'inside');
+  lines.push(
+    bold('At the door'),
+    ...(waiting.length === 0 ? [dim('  nobody')] : waiting.map(([, state]) => drawCaller(state))),
+    '',
+  );
+  lines.push(bold('Lately'), ...lately.slice(-12).map((line) => `  ${line}`));
+  return lines.join('\n');
+}
+
+function drawRoom(room: Room, state: RoomState | undefined): string[] {
+  const title = state?.conference?.description || room.name;
+  const marks = [room.locked ? red('locked') : '', state?.record.mode === 'quiet' ? 'quiet' : '']
+    .filter(Boolean)
+    .join(', ');
+  const members = [...room.members.values()].sort((a, b) => a.id - b.id);
+  return [
+    `${bold(title)}  ${dim(`code ${state?.conference?.code ?? '?'}, ${members.length} in`)}  ${marks}`,
+    ...members.map((member) => drawMember(member, room, state)),
+  ];
+}
+
+function drawMember(member: Member, room: Room, state: RoomState | undefined): string {
+  const role = state?.people.get(member.leg)?.role ?? '?';
+  const microphone = member.speak === false ? red('muted') : green('on   ');
+  const talking = member.talking ? green('● talking') : '         ';
+  const floor = room.floor === member.id ? dim('floor') : '';
+  return `  ${member.caller.name.slice(0, 14).padEnd(14)} ${member.caller.number.slice(0, 14).padEnd(14)} ${role.padEnd(6)} ${microphone}  ${talking} ${floor}`;
+}
+
+function drawCaller({ caller, phase }: AdmissionState): string {
+  return `  ${caller.name.slice(0, 14).padEnd(14)} ${caller.number.slice(0, 14).padEnd(14)} ${doing(phase)}`;
+}
+function doing(phase: AdmissionState['phase']): string {
+  switch (phase.at) {
+    case 'asking-code':
+      return `is asked for a code${phase.tries > 0 ? `, try ${phase.tries + 1}` : ''}`;
+    case 'asking-pin':
+      return `is asked for a PIN${phase.tries > 0 ? `, try ${phase.tries + 1}` : ''}`;
+    case 'finding':
+      return 'is looked up';
+    case 'seating':
+    case 'entering':
+      return 'is on the way in';
+    case 'inside':
+      return 'is in the room';
+    case 'parting':
+      return 'hears why it is let go';
+    default:
+      return assertNever(phase);
+  }
+}
+
+const KEYS = {
+  microphone: '*1 own microphone',
+  'all-on': '*90 all microphones on',
+  'all-off': '*91 all microphones off',
+  lock: '*92 lock',
+  unlock: '*93 unlock',
+  help: '*0 keys',
+  unknown: 'a key that does nothing',
+} as const;
+
+/** What was told, as a line for people; undefined for what the screen shows anyway. */
+export function tellLine(tell: Tell, nameOf: (leg: LegId) => string): string | undefined {
+  switch (tell.kind) {
+    case 'caller-arrived':
+      return `${tell.name} ${dim(tell.number)} calls`;
+    case 'digits-refused':
+      return `${nameOf(tell.leg)} typed a wrong ${tell.what === 'pin' ? 'PIN' : 'code'}`;
+    case 'caller-admitted':
+      return `${nameOf(tell.leg)} is admitted: ${tell.role}`;
+    case 'caller-parted':
+      return `${nameOf(tell.leg)} is let go: ${tell.why}`;
+    case 'member-entered':
+      return `${nameOf(tell.leg)} is in`;
+    case 'member-left':
+      return `${nameOf(tell.leg)} has left`;
+    case 'key-pressed':
+      return `${nameOf(tell.leg)} pressed ${bold(KEYS[tell.action])}: ${tell.outcome === 'done' ? green('done') : red(tell.outcome)}`;
+    case 'room-ended':
+      return 'a room has ended';
+    case 'fault':
+      return red(`fault in ${tell.automaton}: ${tell.error}`);
+    case 'adopted':
+      return undefined;
+    default:
+      return assertNever(tell);
+  }
+}

@@ -1,0 +1,103 @@
+import { globSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import { describe, expect, test } from 'vitest';
+
+/** Which folder of src may import which; node: modules only where `node` stands, packages only where they are named. */
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  core: [],
+  time: [],
+  sim: ['node'],
+  esl: ['core', 'time', 'node', 'modesl'],
+  recording: ['core', 'esl', 'node'],
+  store: ['core', 'node', 'ioredis', 'zod'],
+  config: ['core', 'store', 'node', 'yaml', 'zod'],
+  loop: ['core', 'esl', 'store', 'time'],
+  observe: ['core', 'config', 'pino', 'pino-pretty'],
+  demo: ['core', 'esl', 'loop', 'sim', 'store', 'time', 'node'],
+  cli: ['core', 'esl', 'loop', 'recording', 'store', 'config', 'observe', 'demo', 'time', '.', 'node', 'commander'],
+  '.': ['cli', 'config', 'store', 'node', 'commander'],
+};
+/** The port is all that the loop and the demo see of the store. */
+const ONLY_THE_PORT = new Set(['loop', 'demo']);
+
+interface Import {
+  readonly from: string;
+  readonly to: string;
+}
+const sources = globSync('src/**/*.ts').map((path) => ({ path, text: readFileSync(path, 'utf8') }));
+const folderOf = (path: string): string => (path.split('/').length === 2 ? '.' : (path.split('/')[1] ?? '.'));
+
+function importsOf({ path, text }: { path: string; text: string }): Import[] {
+  const found = text.matchAll(/(?:from\s+|import\s*\(\s*|^import\s+)'([^']+)'/gm);
+  return [...found].map(([, to = '']) => ({
+    from: path,
+    to: to.startsWith('.') ? normalize(join(dirname(path), to)) : to,
+  }));
+}
+const imports = sources.flatMap(importsOf);
+
+describe('dependencies point one way', () => {
+  test('there is something to look at', () => {
+    expect(sources.length).toBeGreaterThan(50);
+    expect(imports.length).toBeGreaterThan(200);
+    expect(new Set(sources.map(({ path }) => folderOf(path)))).toEqual(new Set(Object.keys(MAY_IMPORT)));
+  });
+  test.each(Object.entries(MAY_IMPORT))('%s imports only what it may', (folder, allowed) => {
+    const breaches = imports.filter(({ from, to }) => {
+      if (folderOf(from) !== folder) return false;
+      if (to.startsWith('node:')) return !allowed.includes('node');
+      if (!to.startsWith('src/')) return !allowed.includes(to);
+      return folderOf(to) !== folder && !allowed.includes(folderOf(to));
+    });
+    expect(breaches).toEqual([]);
+  });
+  test('no two folders import each other, by whatever way', () => {
+    const reach = (from: string, seen = new Set<string>()): Set<string> => {
+      for (const to of MAY_IMPORT[from] ?? []) {
+        if (!(to in MAY_IMPORT) || seen.has(to)) continue;
+        seen.add(to);
+        reach(to, seen);
+      }
+      return seen;
+    };
+    // The command line and the file that starts it are one.
+    const circles = Object.keys(MAY_IMPORT).filter(
+      (folder) => folder !== '.' && folder !== 'cli' && reach(folder).has(folder),
+    );
+    expect(circles).toEqual([]);
+  });
+  test('modesl is imported by one file', () => {
+    expect(imports.filter(({ to }) => to === 'modesl').map(({ from }) => from)).toEqual(['src/esl/modesl.ts']);
+  });
+  test('the loop and the demo know the store by its port', () => {
+    const beyond = imports.filter(
+      ({ from, to }) => ONLY_THE_PORT.has(folderOf(from)) && folderOf(to) === 'store' && to !== 'src/store/store.ts',
+    );
+    expect(beyond).toEqual([]);
+  });
+});
+
+describe('the core is pure', () => {
+  const IMPURE =
+    /\b(?:Date\.now|new Date|Math\.random|process\.|setTimeout|setInterval|performance\.|async |await |Promise|fetch\()/;
+  test.each(sources.filter(({ path }) => folderOf(path) === 'core'))('$path', ({ text }) => {
+    const code = text.replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '');
+    expect(IMPURE.exec(code)?.[0]).toBeUndefined();
+  });
+});
+
+describe('house rules', () => {
+  test('no file is longer than 400 lines', () => {
+    expect(sources.filter(({ text }) => text.split('\n').length > 400).map(({ path }) => path)).toEqual([]);
+  });
+  test('nothing is thrown into a drawer', () => {
+    const drawers = globSync('{src,test}/**/*').filter((path) =>
+      /(?:^|\/)(?:utils?|helpers?|common|misc)(?:\.|\/|$)/.test(path),
+    );
+    expect(drawers).toEqual([]);
+  });
+  test('no type is forced', () => {
+    const forced = sources.filter(({ text }) => /\bas any\b|: any\b|@ts-(?:ignore|expect-error|nocheck)/.test(text));
+    expect(forced.map(({ path }) => path)).toEqual([]);
+  });
+});
