@@ -1,4 +1,4 @@
-import { adoptInside, arrive } from './admission/admission.ts';
+import { adoptInside, arrive, type Whereabouts } from './admission/admission.ts';
 import type { AdmissionRules, AdmissionState } from './admission/state.ts';
 import type { ChannelListing } from './event.ts';
 import { type ConferenceId, conferenceOf, type LegId, roomOf } from './ids.ts';
@@ -25,9 +25,13 @@ export interface AdoptionPlan {
  * Plans the adoption of a running node: members get their roles back from the variables of their legs, callers are served
  * from where they are. A leg is ours when it has one of our variables; all others are left alone.
  *
- * A leg with a place that is in no room and does not run `conference` either was let out while nobody was there to tell it
- * (it has `conference_member_id`, which FreeSWITCH leaves on it), or its controller died between granting the place and
- * the join; the one is told and released, the other begins anew.
+ * FreeSWITCH goes on naming the application that a leg ran last when nothing but the park is left (measured on FreeSWITCH
+ * 1.10.12), so that where a leg is shows in its variables:
+ *
+ * - One with a place that is in no room but has `conference_member_id` was let out while nobody was there to tell it: it
+ *   is told and released. Without that variable it is on its way in if `conference` was started, else its controller died
+ *   between granting the place and the join, and it begins anew.
+ * - `play_and_get_digits` still runs if there is no `read_result`, which it clears at its start and sets at its end.
  */
 export function planAdoption(snapshot: Snapshot, mirror: Mirror): AdoptionPlan {
   const people = new Map<ConferenceId, Map<LegId, Person>>();
@@ -43,14 +47,15 @@ export function planAdoption(snapshot: Snapshot, mirror: Mirror): AdoptionPlan {
     if (kept === undefined && variables['convene_entry'] === undefined) continue;
     const seat = mirror.memberOf(leg);
     const inRoom = kept !== undefined && seat?.room.name === roomOf(kept.conference) ? seat.member : undefined;
-    if (kept !== undefined && (inRoom !== undefined || channel.application === 'conference')) {
+    const where = kept === undefined ? undefined : whereIs(channel, inRoom);
+    if (kept !== undefined && (where === 'inside' || where === 'entering')) {
       const placed = people.get(kept.conference) ?? new Map<LegId, Person>();
       people.set(kept.conference, placed.set(leg, personOf(kept, inRoom, snapshot)));
       if (inRoom !== undefined) members.push({ leg, conference: kept.conference });
     }
     // In a room that is not the one it was let into: somebody moved it, and it is theirs.
     if (seat !== undefined && inRoom === undefined) continue;
-    callers.push({ leg, begin: (serial, now, rules) => beginCaller(channel, serial, kept, inRoom, now, rules) });
+    callers.push({ leg, begin: (serial, now, rules) => beginCaller(channel, serial, kept, where, now, rules) });
   }
   return { rooms: [...people].map(([id, placed]) => ({ id, people: placed })), members, callers };
 }
@@ -65,21 +70,25 @@ function personOf(kept: LegRecord, member: Member | undefined, snapshot: Snapsho
   return { role: kept.role, internal: kept.internal, own, member: member?.id };
 }
 
+/** Where a leg with a place is; undefined for one that has not made use of it. */
+function whereIs(channel: ChannelListing, inRoom: Member | undefined): Whereabouts | undefined {
+  if (inRoom !== undefined) return 'inside';
+  if (channel.variables['conference_member_id'] !== undefined) return 'outside';
+  return channel.application === 'conference' ? 'entering' : undefined;
+}
+
 function beginCaller(
   channel: ChannelListing,
   serial: string,
   kept: LegRecord | undefined,
-  inRoom: Member | undefined,
+  where: Whereabouts | undefined,
   now: number,
   rules: AdmissionRules,
 ): Step<AdmissionState> {
   const { leg, caller, variables, application } = channel;
-  const arrival = { serial, leg, caller, variables, inherited: application === 'play_and_get_digits' };
-  if (kept !== undefined) {
-    const conference = kept.conference;
-    if (inRoom !== undefined) return adoptInside(arrival, conference, 'inside', now);
-    if (application === 'conference') return adoptInside(arrival, conference, 'entering', now);
-    if (variables['conference_member_id'] !== undefined) return adoptInside(arrival, conference, 'outside', now);
-  }
-  return arrive(arrival, now, rules);
+  const inherited = application === 'play_and_get_digits' && variables['read_result'] === undefined;
+  const arrival = { serial, leg, caller, variables, inherited };
+  return kept !== undefined && where !== undefined
+    ? adoptInside(arrival, kept.conference, where, now)
+    : arrive(arrival, now, rules);
 }

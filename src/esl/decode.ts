@@ -2,7 +2,9 @@ import type { FsEvent } from '../core/event.ts';
 import { decodeChannelEvent } from './decode-channel.ts';
 import { decodeRoomEvent } from './decode-room.ts';
 import { type Frame, headerOf } from './frame.ts';
-import { type Headers, isRecord, jsonHeaders, plainHeaders, plainPairs, relaxedHeaders } from './headers.ts';
+import type { Headers } from './headers.ts';
+import { jsonHeaders } from './headers-json.ts';
+import { plainHeaders } from './headers-plain.ts';
 import type { EventStamp, Message } from './message.ts';
 
 /** Decodes one frame. Total: whatever the bytes are, the result is a message, and what is wrong with them is one too. */
@@ -10,9 +12,9 @@ export function decodeFrame(frame: Frame): Message {
   const type = headerOf(frame.head, 'Content-Type');
   switch (type) {
     case 'text/event-json':
-      return jsonEvent(frame.bytes.toString('utf8', frame.bodyStart, frame.bodyEnd));
+      return jsonEvent(frame);
     case 'text/event-plain':
-      return plainEvent(frame.bytes.toString('latin1', frame.bodyStart, frame.bodyEnd));
+      return eventFrom(plainHeaders(bytesOf(frame)));
     case 'command/reply':
       return { kind: 'command-reply', text: replyText(frame) };
     case 'api/response':
@@ -30,6 +32,8 @@ export function decodeFrame(frame: Frame): Message {
   }
 }
 
+/** One character for each byte. */
+const bytesOf = (frame: Frame): string => frame.bytes.toString('latin1', frame.bodyStart, frame.bodyEnd);
 const bodyOf = (frame: Frame): string => frame.bytes.toString('utf8', frame.bodyStart, frame.bodyEnd);
 
 /** The head is read as Latin-1, byte by byte; its values are UTF-8 and not percent-encoded. */
@@ -38,24 +42,10 @@ function replyText(frame: Frame): string {
   return text === undefined ? bodyOf(frame) : Buffer.from(text, 'latin1').toString('utf8');
 }
 
-function plainEvent(text: string): Message {
-  const headers = plainHeaders(text);
-  if (headers.first('Event-Name') !== undefined) return eventFrom(headers);
-  return eventFrom(relaxedHeaders(plainPairs(text), headers.body()));
-}
-
-function jsonEvent(text: string): Message {
-  const headers = jsonHeaders(text);
-  if (headers === undefined) return { kind: 'malformed', reason: `a JSON event that is no JSON: ${text.slice(0, 80)}` };
-  if (headers.last('Event-Name') !== undefined) return eventFrom(headers);
-  return eventFrom(relaxedHeaders(jsonPairs(text), headers.body()));
-}
-function jsonPairs(text: string): [string, string][] {
-  const value: unknown = JSON.parse(text);
-  if (!isRecord(value)) return [];
-  return Object.entries(value).flatMap(([name, it]): [string, string][] =>
-    typeof it === 'string' ? [[name, it]] : [],
-  );
+function jsonEvent(frame: Frame): Message {
+  const headers = jsonHeaders(bytesOf(frame));
+  if (headers !== undefined) return eventFrom(headers);
+  return { kind: 'malformed', reason: `a JSON event that is no JSON: ${bodyOf(frame).slice(0, 80)}` };
 }
 
 function stampOf(headers: Headers): EventStamp {

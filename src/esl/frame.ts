@@ -85,7 +85,7 @@ export class FrameScanner {
       this.#start = 0;
       this.#bytes = into;
     }
-    chunk.copy(this.#bytes, this.#end);
+    append(chunk, this.#bytes, this.#end);
     this.#end += chunk.length;
   }
   /** How long the pending frame will be, as far as it is known, up to a size that is worth allocating ahead. */
@@ -109,8 +109,8 @@ export class FrameScanner {
     // A line feed between frames (an `\n` too many) is not a head.
     while (this.#start < this.#end && this.#bytes[this.#start] === LINE_FEED) this.#start++;
     if (this.#searched < this.#start) this.#searched = this.#start;
-    const at = this.#bytes.indexOf('\n\n', this.#searched, 'latin1');
-    if (at < 0 || at + 2 > this.#end) {
+    const at = endOfHead(this.#bytes, this.#searched, this.#end);
+    if (at < 0) {
       this.#searched = Math.max(this.#start, this.#end - 1);
       if (this.#end - this.#start > MAX_HEAD_BYTES) this.#break('a head of more than 64 kB', this.#end);
       return false;
@@ -155,6 +155,17 @@ export class FrameScanner {
     this.#resync = true;
     this.#sink.broken(reason);
   }
+}
+
+/** Where the first of two line feeds stands, or -1. A head is short: a native search would cost more than this does. */
+function endOfHead(bytes: Buffer, from: number, to: number): number {
+  for (let at = from; at + 1 < to; at++) if (bytes[at] === LINE_FEED && bytes[at + 1] === LINE_FEED) return at;
+  return -1;
+}
+/** A handful of bytes is copied sooner than the native copy is called. */
+function append(chunk: Buffer, into: Buffer, at: number): void {
+  if (chunk.length > 32) chunk.copy(into, at);
+  else for (let index = 0; index < chunk.length; index++) into[at + index] = chunk[index] ?? 0;
 }
 
 /** The announced length of the body, 0 where none is announced, undefined where it is not a length. */

@@ -11,6 +11,12 @@ export function commandText(text: string): string {
   if (/[\r\n\0$]/.test(text)) throw new UnsafeText(`not allowed in a command: ${JSON.stringify(text.slice(0, 120))}`);
   return text;
 }
+/** A command with its headers, a line each: an empty one would end it and begin another. */
+export function commandBlock(text: string): string {
+  const lines = text.split('\n').map(commandText);
+  if (lines.includes('')) throw new UnsafeText(`an empty line in a command: ${JSON.stringify(text.slice(0, 120))}`);
+  return text;
+}
 /** One word of a command: no blanks, quotes or anything that FreeSWITCH's parsers of lists and variables act upon. */
 export function word(text: string): string {
   if (!/^[A-Za-z0-9_.:@/+*#=~-]+$/.test(text))

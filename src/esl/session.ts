@@ -6,7 +6,7 @@ import { decodeFrame } from './decode.ts';
 import { FrameScanner } from './frame.ts';
 import type { EventStamp, Message } from './message.ts';
 import { type Reply, replyOf } from './reply.ts';
-import { commandText } from './safe-text.ts';
+import { commandBlock, commandText } from './safe-text.ts';
 import { JobTable, ReplyQueue } from './waiting.ts';
 import type { OpenWire, Wire } from './wire.ts';
 
@@ -78,6 +78,7 @@ export class Session {
     this.#scanner = new FrameScanner({
       frame: (frame) => this.#guarded(() => this.#act(decodeFrame(frame))),
       broken: (reason) => {
+        if (this.#state === 'over') return;
         this.#guarded(() => events.malformed(reason));
         this.#end({ kind: 'lost', reason: `the bytes make no sense: ${reason}` });
       },
@@ -99,7 +100,7 @@ export class Session {
 
   /** Sends `api …`, `event …`, `sendmsg …`: anything that is answered at once. Throws {@link UnsafeText}. */
   command(text: string): Promise<Reply> {
-    return this.#send(text.split('\n').map(commandText).join('\n'));
+    return this.#send(commandBlock(text));
   }
 
   /** Runs an API command in the background, as everything that may take long must; resolves with its result. */
@@ -121,7 +122,7 @@ export class Session {
     if (this.#state === 'over' || this.#state === 'ending') return Promise.resolve({ kind: 'lost' });
     const reply = this.#replies.wait(this.#options.commandTimeoutMs);
     const block = `${text}\n\n`;
-    this.#events.wire?.('tx', block);
+    this.#guarded(() => this.#events.wire?.('tx', block));
     if (!this.#wire.write(block)) this.#end({ kind: 'lost', reason: 'the connection was closed' });
     return reply;
   }
@@ -129,7 +130,7 @@ export class Session {
   #received(bytes: Buffer): void {
     if (this.#state === 'over') return;
     this.#heardAtMs = this.#clock.now();
-    this.#events.wire?.('rx', bytes);
+    this.#guarded(() => this.#events.wire?.('rx', bytes));
     this.#scanner.push(bytes);
   }
 

@@ -1,5 +1,5 @@
 import type { Conference } from '../core/conference.ts';
-import type { ChannelListing } from '../core/event.ts';
+import type { ChannelListing, RoomListing } from '../core/event.ts';
 import { type ConferenceId, conferenceOf } from '../core/ids.ts';
 import type { Snapshot } from '../core/input.ts';
 import { unpackLeg } from '../core/leg-record.ts';
@@ -10,7 +10,13 @@ import type { Session } from '../esl/session.ts';
 import type { Store } from '../store/store.ts';
 
 /** What a leg that is in no room of ours is asked for besides. */
-const CALLER_VARIABLES = ['convene_entry', 'convene_code', 'convene_internal', 'conference_member_id'] as const;
+const CALLER_VARIABLES = [
+  'convene_entry',
+  'convene_code',
+  'convene_internal',
+  'conference_member_id',
+  'read_result',
+] as const;
 
 /**
  * Asks FreeSWITCH what runs on it, and the store what it remembers of that. Commands are pipelined: a thousand legs cost one
@@ -21,19 +27,26 @@ export async function takeSnapshot(
   store: Store,
   complain: (what: string, error: unknown) => void,
 ): Promise<Snapshot | undefined> {
-  const [roomsReply, channelsReply] = await Promise.all([session.command(LIST_ROOMS), session.command(LIST_CHANNELS)]);
-  if (roomsReply.kind !== 'ok' || channelsReply.kind !== 'ok') return undefined;
-  const list = parseRoomList(roomsReply.text);
-  const legs = parseChannelList(channelsReply.text);
-  if (list === undefined || legs === undefined) return undefined;
-  const members = new Set(list.rooms.flatMap((room) => room.members.map((member) => member.leg)));
+  const [listed, channelsReply] = await Promise.all([listRooms(session), session.command(LIST_CHANNELS)]);
+  const legs = channelsReply.kind === 'ok' ? parseChannelList(channelsReply.text) : undefined;
+  if (listed === undefined || legs === undefined) return undefined;
+  const members = new Set(listed.flatMap((room) => room.members.map((member) => member.leg)));
   const channels = await Promise.all(legs.map((leg) => withVariables(session, leg, members.has(leg.leg))));
-  const ids = new Set(list.rooms.flatMap((room) => conferenceOf(room.name) ?? []));
+  // Who joined between the list and the question for its variables would look like one that has been let out.
+  const joined = channels.some(({ leg, variables }) => !members.has(leg) && 'conference_member_id' in variables);
+  const rooms = joined ? await listRooms(session) : listed;
+  if (rooms === undefined) return undefined;
+  const ids = new Set(rooms.flatMap((room) => conferenceOf(room.name) ?? []));
   for (const { variables } of channels) {
     const kept = unpackLeg(variables['convene_leg']);
     if (kept !== undefined) ids.add(kept.conference);
   }
-  return { rooms: list.rooms, channels, ...(await remembered([...ids], store, complain)) };
+  return { rooms, channels, ...(await remembered([...ids], store, complain)) };
+}
+
+async function listRooms(session: Session): Promise<readonly RoomListing[] | undefined> {
+  const reply = await session.command(LIST_ROOMS);
+  return reply.kind === 'ok' ? parseRoomList(reply.text)?.rooms : undefined;
 }
 
 async function withVariables(session: Session, channel: ChannelListing, inRoom: boolean): Promise<ChannelListing> {

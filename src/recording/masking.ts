@@ -5,7 +5,7 @@
 
 /** Headers whose value is what somebody pressed or typed, or what opens a door. */
 const SECRET_HEADER =
-  /^(?:DTMF-Digit|variable_(?:convene_typed_\w+|\w*(?:pin|password|passwd|secret|auth_response)\w*))$/i;
+  /^(?:DTMF-Digit|variable_(?:convene_typed_\w+|digits_dialed|\w*(?:pin|password|passwd|secret|auth_response)\w*))$/i;
 /** Every key becomes `0`, so that what is masked is still a digit. */
 const maskValue = (text: string): string => '0'.repeat(text.length);
 

@@ -4,7 +4,20 @@ import type { CallerId, Variables } from '../event.ts';
 import { type ConferenceId, type LegId, parseCode, type QuestionId } from '../ids.ts';
 import type { Answer, Intent } from '../intent.ts';
 import type { Message, Step } from '../step.ts';
-import { armFarewell, askCode, askPin, enter, find, JOIN_TIMEOUT_MS, part, seat, stay, tell, unset } from './move.ts';
+import {
+  armFarewell,
+  askCode,
+  askPin,
+  enter,
+  find,
+  JOIN_TIMEOUT_MS,
+  keepCode,
+  part,
+  seat,
+  stay,
+  tell,
+  unset,
+} from './move.ts';
 import type { AdmissionInput, AdmissionRules, AdmissionState } from './state.ts';
 
 /** Not every digit arms the dead-man anew. */
@@ -36,22 +49,22 @@ export function arrive(arrival: Arrival, now: number, rules: AdmissionRules): St
     wakeAtMs: undefined,
   };
   const told = tell({ kind: 'caller-arrived', leg, number: caller.number, name: caller.name });
-  if (variables['convene_entry'] === 'direct') {
-    const code = parseCode(variables['convene_code']);
-    if (code === undefined) return part(state, 'wrong-code', [told], now);
-    return find(state, { code, typed: false, tries: 0 }, [told], now);
-  }
+  const direct = variables['convene_entry'] === 'direct';
+  const code = parseCode(variables['convene_code']);
+  // The number dialled, or what was typed before a former controller went away.
+  if (code !== undefined) return find(state, { code, typed: !direct, tries: 0 }, [told], now);
+  if (direct) return part(state, 'wrong-code', [told], now);
   return askCode(state, 0, undefined, [told], now, rules);
 }
 
-/**
- * A leg that a former controller has let into a room: it is inside, on its way in, or out again, which is told and
- * ended.
- */
+/** Where a leg is that a former controller has let into a room: in it, on its way in, or out again. */
+export type Whereabouts = 'inside' | 'entering' | 'outside';
+
+/** A leg that a former controller has let into a room; one that is out again is told, and released. */
 export function adoptInside(
   arrival: Arrival,
   conference: ConferenceId,
-  where: 'inside' | 'entering' | 'outside',
+  where: Whereabouts,
   now: number,
 ): Step<AdmissionState> {
   const { serial, leg, caller, variables } = arrival;
@@ -200,10 +213,13 @@ function onAnswer(
   if (phase.at !== 'finding' || phase.question !== id) return stay(state);
   if (answer.kind !== 'ok') return part(state, 'unavailable', [], now);
   const conference: Conference | undefined = answer.conference;
-  if (conference !== undefined)
+  if (conference !== undefined) {
+    // Kept on the leg, so that whoever takes over in the middle of the PIN need not ask for the code again.
+    const kept = phase.typed ? [keepCode(state.leg, phase.code)] : [];
     return hasPin(conference)
-      ? askPin(state, conference, 0, undefined, [], now, rules)
-      : seat(state, conference, 'talk', []);
+      ? askPin(state, conference, 0, undefined, kept, now, rules)
+      : seat(state, conference, 'talk', kept);
+  }
   return phase.typed ? wrongCode(state, phase.tries, 'wrong-code', [], now, rules) : part(state, 'wrong-code', [], now);
 }
 

@@ -23,6 +23,10 @@ export const armFarewell = (leg: LegId, afterMs: number): FsIntent => ({
   family: 'fs',
   command: { kind: 'arm-farewell', leg, afterMs },
 });
+export const keepCode = (leg: LegId, code: Code): FsIntent => ({
+  family: 'fs',
+  command: { kind: 'set-variable', leg, name: 'convene_code', value: code },
+});
 export const unset = (leg: LegId, name: LegVariable): FsIntent => ({
   family: 'fs',
   command: { kind: 'set-variable', leg, name, value: undefined },
