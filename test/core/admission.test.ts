@@ -133,7 +133,7 @@ describe('the dead-man in FreeSWITCH', () => {
     table.pass(4_000);
     table.press(ann, '1');
     table.press(ann, '2');
-    expect(table.commands()).toEqual([{ kind: 'arm-farewell', leg: ann, afterMs: 30_000 }]);
+    expect(table.commands()).toEqual([{ kind: 'arm-farewell', leg: ann, afterMs: 11_000 }]);
   });
   test('is armed again for one who did not get into the room', () => {
     const table = new Table();

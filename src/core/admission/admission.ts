@@ -22,6 +22,8 @@ import type { AdmissionInput, AdmissionRules, AdmissionState } from './state.ts'
 
 /** Not every digit arms the dead-man anew. */
 const REARM_INTERVAL_MS = 3_000;
+/** How long the end of the digits and our answer to them may take. */
+const AFTER_TYPING_MS = 5_000;
 /** How soon the farewell takes over a leg that got nowhere. */
 const AT_ONCE_MS = 1_000;
 
@@ -117,7 +119,8 @@ export function onAdmission(
 function onDigit(state: AdmissionState, now: number, rules: AdmissionRules): Step<AdmissionState> {
   const asking = state.phase.at === 'asking-code' || state.phase.at === 'asking-pin';
   if (!asking || now - state.armedAtMs < REARM_INTERVAL_MS) return stay(state);
-  return stay({ ...state, armedAtMs: now }, [armFarewell(state.leg, rules.farewellAfterMs)]);
+  const afterMs = rules.interDigitTimeoutMs + REARM_INTERVAL_MS + AFTER_TYPING_MS;
+  return stay({ ...state, armedAtMs: now }, [armFarewell(state.leg, afterMs)]);
 }
 
 function onDone(
