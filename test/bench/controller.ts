@@ -1,0 +1,78 @@
+import type { Conference, ConferenceDraft } from '../../src/core/conference.ts';
+import { parseCode, parsePin } from '../../src/core/ids.ts';
+import { DEFAULT_KEYS } from '../../src/core/key-table.ts';
+import type { OpenWire } from '../../src/esl/wire.ts';
+import { Controller, type ControllerOptions } from '../../src/loop/controller.ts';
+import type { Store } from '../../src/store/store.ts';
+import { systemClock } from '../../src/time/clock.ts';
+
+export const OPTIONS: ControllerOptions = {
+  link: {
+    host: '127.0.0.1',
+    port: 0,
+    password: 'ClueCon',
+    connectTimeoutMs: 10_000,
+    commandTimeoutMs: 10_000,
+    livenessMs: 60_000,
+    firstPauseMs: 100,
+    longestPauseMs: 1_000,
+    refusedPauseMs: 1_000,
+  },
+  rules: {
+    admission: { tries: 3, firstDigitTimeoutMs: 5_000, interDigitTimeoutMs: 3_000, farewellAfterMs: 30_000 },
+    keys: { table: DEFAULT_KEYS, interDigitTimeoutMs: 2_000 },
+  },
+  prompts: { configured: '/sounds', own: '/own', language: 'en' },
+  profile: 'convene',
+  context: 'convene',
+};
+
+/** A controller at work, and whatever it complained of, which has to be nothing. */
+export interface Serving {
+  readonly controller: Controller;
+  readonly complaints: readonly string[];
+}
+
+/** Starts a controller as the program does; resolves when it serves. */
+export function serve(port: number, store: Store, open: OpenWire): Promise<Serving> {
+  const complaints: string[] = [];
+  return new Promise((resolve, reject) => {
+    const controller: Controller = new Controller(
+      { ...OPTIONS, link: { ...OPTIONS.link, port } },
+      {
+        serving: () => resolve({ controller, complaints }),
+        down: (reason) => {
+          complaints.push(`down: ${reason}`);
+          reject(new Error(reason));
+        },
+        malformed: (reason) => complaints.push(`malformed: ${reason}`),
+        refused: (command, reason) => complaints.push(`refused: ${command}: ${reason}`),
+        failed: (what, error) => complaints.push(`failed: ${what}: ${error}`),
+        tell: (tell) => {
+          if (tell.kind === 'fault') complaints.push(`${tell.automaton}: ${tell.error}`);
+        },
+      },
+      { store, open, clock: systemClock, random: Math.random },
+    );
+    controller.start();
+  });
+}
+
+/** A conference that everybody enters as a talker with the PIN 2345. */
+export async function createConference(store: Store, typed: string): Promise<Conference> {
+  const code = parseCode(typed);
+  const talkPin = parsePin('2345');
+  if (code === undefined || talkPin === undefined) throw new Error(`not a code: ${typed}`);
+  const draft: ConferenceDraft = {
+    code,
+    adminPin: null,
+    talkPin,
+    listenPin: null,
+    description: '',
+    maximum: 0,
+    muteNonModerator: false,
+  };
+  const made = await store.conferences.create(draft);
+  if (!made.ok) throw new Error(`the code ${typed} is taken`);
+  return made.value;
+}
