@@ -39,6 +39,12 @@ export const openModesl: OpenWire = (host, port, events) => {
   return {
     write: (text) => {
       if (over || socket.destroyed || !socket.writable) return false;
+      // What one turn sends goes out in one piece: a system call for each of thousands of commands would cost most of
+      // their time.
+      if (!socket.writableCorked) {
+        socket.cork();
+        process.nextTick(() => socket.uncork());
+      }
       // One write for a command: modesl's own `send` makes two, which Nagle's algorithm holds back for 40 ms.
       socket.write(text);
       return true;
