@@ -70,9 +70,17 @@ export class ApplicationStack {
     while (this.#leg.keys.anyWaiting) {
       const running = this.#frames.at(-1)?.running;
       const take = running?.takeKey;
-      if (take === undefined) return;
+      if (take === undefined) {
+        running?.keyWaits?.();
+        return;
+      }
       this.#leg.takeKey((key) => take.call(running, key));
     }
+  }
+
+  /** The telephone has begun or ended to make sounds. */
+  speech(): void {
+    this.#frames.at(-1)?.running?.speech?.();
   }
 
   /** Ends everything, innermost first, because the leg hung up or goes elsewhere. */
@@ -127,7 +135,7 @@ export class ApplicationStack {
       outer.running?.suspend?.();
     }
     const argument = leg.expand(event.argument);
-    if (fromMessage) leg.setVariable('current_loop', '1');
+    this.#countLoop(fromMessage, '1');
     leg.setVariable('current_application_data', argument);
     leg.setVariable('current_application', event.application);
     leg.setVariable('current_application_response', '');
@@ -170,7 +178,14 @@ export class ApplicationStack {
       ['Application-Response', leg.variableText('current_application_response') ?? '_none_'],
       ['Application-UUID', frame.uuid],
     ]);
-    if (frame.fromMessage) leg.setVariable('current_loop', '');
+    this.#countLoop(frame.fromMessage, '');
+  }
+
+  /** A message asks for one round of its application; FreeSWITCH counts them in variables. */
+  #countLoop(fromMessage: boolean, count: '1' | ''): void {
+    if (!fromMessage) return;
+    this.#leg.setVariable('current_loop', count);
+    this.#leg.setVariable('total_loops', count);
   }
 
   #headersOf(frame: Frame): [string, string][] {

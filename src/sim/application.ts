@@ -13,6 +13,10 @@ export interface RunningApplication {
   resume?(): void;
   /** Takes one key; without it, keys wait for the next application. */
   readonly takeKey?: ((key: string) => void) | undefined;
+  /** A key has come and is left where it is. Only asked of one that takes none. */
+  keyWaits?(): void;
+  /** The telephone has begun or ended to make sounds. */
+  speech?(): void;
   /** `uuid_break`: ends the sound that plays. */
   breakOff?(): void;
   /** The leg was hung up or transferred: clean up at once, and do not call `end`. */

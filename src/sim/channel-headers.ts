@@ -74,6 +74,8 @@ const WITH_VARIABLES = new Set([
   ),
   'PLAYBACK_START',
   'PLAYBACK_STOP',
+  'RECORD_START',
+  'RECORD_STOP',
 ]);
 
 /** What an event of this name tells of the channel: the cause once more at its end, its headers, its variables. */

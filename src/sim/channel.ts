@@ -4,6 +4,7 @@ import { type CallerProfile, firstProfile, inlineRunning, transferredProfile } f
 import { eventHeaders } from './channel-headers.ts';
 import type { Member } from './conference-member.ts';
 import { type DialplanAction, parseInline } from './dialplan.ts';
+import { Ear } from './ear.ts';
 import type { Header, HeaderValue } from './event.ts';
 import { type KeySource, PressedKeys } from './pressed-keys.ts';
 import { variablesAtHangup } from './sofia-hangup.ts';
@@ -42,6 +43,7 @@ export class Channel {
   readonly keys = new PressedKeys();
   readonly stack: ApplicationStack;
   readonly farEnd: FarEnd;
+  readonly ear = new Ear(this);
   readonly #call: sofia.SofiaCall;
 
   profile: CallerProfile;

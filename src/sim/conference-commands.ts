@@ -1,3 +1,4 @@
+import { PLAY_SYNTAX, play, stop } from './conference-files.ts';
 import { jsonList, memberLines, roomLines } from './conference-list.ts';
 import { MEMBER_COMMANDS, memberByText, onMembers } from './conference-member-commands.ts';
 import type { Room } from './conference-room.ts';
@@ -7,40 +8,6 @@ interface RoomCommand {
   readonly syntax: string;
   /** Undefined stands for wrong arguments: the answer is then the usage line. */
   run(room: Room, words: readonly string[]): string | undefined;
-}
-
-function play(room: Room, words: readonly string[]): string | undefined {
-  const [file, target] = words;
-  if (file === undefined) return undefined;
-  if (!room.core.sounds.playable(file)) return `-ERR (play) File: ${file} not found.\n`;
-  if (target === undefined || target === 'async') {
-    room.files.add(file);
-    room.tell('play-file', [
-      ['File', file],
-      ['Async', String(target === 'async')],
-    ]);
-    return `+OK (play) Playing file ${file}\n`;
-  }
-  const member = memberByText(room, target);
-  if (member === undefined) return `-ERR Member: ${target} not found.\n`;
-  member.files.add(file);
-  room.core.publisher.conference('play-file-member', () => [
-    ...member.headers(),
-    ['Action', 'play-file-member'],
-    ['File', file],
-  ]);
-  return `+OK (play) Playing file ${file} to member ${member.id}\n`;
-}
-
-function stop(room: Room, words: readonly string[]): string | undefined {
-  const [which = 'all', target] = words;
-  if (which !== 'all' && which !== 'current' && which !== 'async') return undefined;
-  const one = which === 'current' ? 'current' : 'all';
-  if (target === undefined) return `+OK Stopped ${room.files.stop(one)} files.\n`;
-  const member = memberByText(room, target);
-  return member === undefined
-    ? `-ERR Member: ${target} not found.\n`
-    : `+OK Stopped ${member.files.stop(one)} files.\n`;
 }
 
 function setLocked(room: Room, locked: boolean): string {
@@ -112,7 +79,7 @@ const ROOM_COMMANDS: ReadonlyMap<string, RoomCommand> = new Map<string, RoomComm
   ['count', { syntax: '', run: (room) => String(room.size) }],
   ['list', { syntax: '[delim <string>]|[count]', run: memberLines }],
   ['json_list', { syntax: '[compact]', run: (room, words) => jsonList([room], words[0] === 'compact') }],
-  ['play', { syntax: '<file_path> [async|<member_id> [nomux]]', run: play }],
+  ['play', { syntax: PLAY_SYNTAX, run: play }],
   ['stop', { syntax: '<[current|all|async|last]> [<member_id>]', run: stop }],
   ['lock', { syntax: '', run: (room) => setLocked(room, true) }],
   ['unlock', { syntax: '', run: (room) => setLocked(room, false) }],

@@ -11,6 +11,7 @@ function switchFlag(member: Member, change: () => void, action: string): void {
   change();
   if (!member.speaks) member.talking = false;
   member.tell(`${action}-member`);
+  member.leg.ear.listen();
   member.room.look();
 }
 
@@ -93,9 +94,8 @@ const newest = (room: Room): Member | undefined =>
     undefined,
   );
 
-/** A member by its id or by `last`. */
+/** A member by its id. */
 export function memberByText(room: Room, text: string): Member | undefined {
-  if (text === 'last') return newest(room);
   return room.members.find((member) => member.id === Number.parseInt(text, 10));
 }
 

@@ -1,6 +1,7 @@
 import type { Channel } from './channel.ts';
 import { channelHeaders } from './channel-headers.ts';
 import type { Room } from './conference-room.ts';
+import type { Sounding } from './ear.ts';
 import type { Header } from './event.ts';
 import { PlayQueue } from './play-queue.ts';
 
@@ -22,8 +23,9 @@ export class Member {
   talking = false;
   /** When it last began or ended talking; 0 before. */
   talkChangedMs = 0;
-  /** An application runs inside the room: the leg hears it in place of the room. */
-  busy = false;
+  /** It was told to leave the room. */
+  parting = false;
+  #busy = false;
 
   constructor(id: number, leg: Channel, room: Room, flags: ReadonlySet<string>, onAsked: (kicked: boolean) => void) {
     this.id = id;
@@ -36,9 +38,21 @@ export class Member {
     this.canHear = !flags.has('deaf');
     this.#onAsked = onAsked;
     this.files = new PlayQueue(leg.core, {
-      started: (file) => leg.farEnd.heard(file),
-      done: (file, lengthMs) => room.fileDone('play-file-member-done', file, lengthMs, this.headers()),
+      changed: () => leg.ear.listen(),
+      done: (file, playedMs) =>
+        room.fileDone('play-file-member-done', file, playedMs, this.parting ? [] : this.headers()),
     });
+  }
+
+  /** An application runs inside the room: the leg hears it in place of the room, and its own files stand still. */
+  get busy(): boolean {
+    return this.#busy;
+  }
+  set busy(busy: boolean) {
+    this.#busy = busy;
+    if (busy) this.files.pause();
+    else this.files.resume();
+    this.leg.ear.listen();
   }
 
   /** Its telephone speaks and the room takes it. */
@@ -53,7 +67,15 @@ export class Member {
 
   /** The application is told to leave the room, by `kick` or by `hup`. */
   ask(kicked: boolean): void {
+    this.parting = true;
     this.#onAsked(kicked);
+  }
+
+  /** What plays to it in the room; its own files it hears also when it is deaf. */
+  sounds(): readonly Sounding[] {
+    if (this.busy) return [];
+    const room = this.hears ? [this.room.files.sounding, this.room.music.sounding] : [];
+    return [...room, this.files.sounding].filter((each) => each !== undefined);
   }
 
   /** What each event of a member carries, after the room's headers. */

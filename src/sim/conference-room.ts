@@ -22,7 +22,10 @@ export class Room {
   readonly variables = new Map<string, string>();
   /** Newest first, as FreeSWITCH lists them. */
   readonly members: Member[] = [];
+  /** Files that wait for each other. */
   readonly files: PlayQueue;
+  /** The one asynchronous file, which plays beside them. */
+  readonly music: PlayQueue;
   locked = false;
   maxMembers: number;
   floor: Member | undefined;
@@ -38,12 +41,13 @@ export class Room {
     this.uuid = core.uuid();
     this.createdMs = core.clock.nowMs();
     this.maxMembers = profile.maxMembers ?? 0;
-    this.files = new PlayQueue(core, {
-      started: (file) => {
-        for (const member of this.members) if (member.hears) member.leg.farEnd.heard(file);
-      },
-      done: (file, lengthMs) => this.fileDone('play-file-done', file, lengthMs),
-    });
+    const changed = () => {
+      for (const member of this.members) member.leg.ear.listen();
+    };
+    const done = (more: readonly Header[]) => (file: string, playedMs: number) =>
+      this.fileDone('play-file-done', file, playedMs, [], more);
+    this.files = new PlayQueue(core, { changed, done: done([]) });
+    this.music = new PlayQueue(core, { changed, done: done([['Async', 'true']]) });
     this.tell('conference-create');
   }
 
@@ -69,16 +73,28 @@ export class Room {
     this.core.publisher.conference(action, () => [...this.headers(), ['Action', action], ...more]);
   }
 
-  /** A file has ended; `ofMember` are the headers of the one it was played to. */
-  fileDone(action: string, file: string, lengthMs: number, ofMember: readonly Header[] = []): void {
+  /** Where FreeSWITCH looks for a file: one without a folder of its own is under the sound prefix. */
+  pathOf(file: string): string {
+    return file.startsWith('/') || file.includes('://') ? file : `${this.core.sounds.prefix}/${file}`;
+  }
+
+  /** A file has ended; `ofMember` are the headers of the one it was played to, if that one still stays. */
+  fileDone(
+    action: string,
+    file: string,
+    playedMs: number,
+    ofMember: readonly Header[],
+    more: readonly Header[] = [],
+  ): void {
     this.core.publisher.conference(action, () => [
       ...this.headers(),
-      ['seconds', String(Math.floor(lengthMs / 1000))],
-      ['milliseconds', String(lengthMs)],
-      ['samples', String(lengthMs * 8)],
+      ['seconds', String(Math.floor(playedMs / 1000))],
+      ['milliseconds', String(playedMs)],
+      ['samples', String(playedMs * 8)],
       ['Action', action],
       ...ofMember,
-      ['File', file],
+      ['File', this.pathOf(file)],
+      ...more,
     ]);
   }
 
@@ -99,12 +115,14 @@ export class Room {
     this.members.unshift(member);
     leg.member = member;
     member.tell('add-member');
+    leg.ear.listen();
     this.look();
     return member;
   }
 
   /** The leave itself; who asked for it was told before. */
   leave(member: Member): void {
+    member.parting = true;
     member.files.close();
     if (this.floor === member) {
       this.floor = undefined;
@@ -164,6 +182,7 @@ export class Room {
 
   #destroy(): void {
     this.files.close();
+    this.music.close();
     this.tell('conference-destroy');
   }
 }

@@ -1,6 +1,8 @@
 import type { Socket } from 'node:net';
 import type { ApiCommands } from './api-commands.ts';
 import { encodeEvent, type Header, type SimEvent } from './event.ts';
+import { type Mischief, MOST_LOST_EVENTS } from './misbehaviour.ts';
+import { createOutgoingWire } from './outgoing-wire.ts';
 import { createRequestReader, type Request } from './request.ts';
 import { createSubscription } from './subscription.ts';
 import type { SwitchCore } from './switch-core.ts';
@@ -12,6 +14,7 @@ export interface ListenerSurroundings {
   readonly password: string;
   readonly core: SwitchCore;
   readonly api: ApiCommands;
+  readonly mischief: Mischief;
   /** `reload mod_event_socket` was asked for. */
   onReload(): void;
 }
@@ -28,32 +31,57 @@ export interface EventListener {
 }
 
 export function createEventListener(socket: Socket, around: ListenerSurroundings): EventListener {
-  const { core, api } = around;
+  const { core, api, mischief } = around;
   const read = createRequestReader();
   const subscription = createSubscription();
+  const wire = createOutgoingWire(socket, mischief);
+  /** Commands that came while another one blocks the connection. */
+  const commands: Request[] = [];
+  let blocked = false;
   let waiting: SimEvent[] = [];
+  let lost = 0;
   let authenticated = false;
   let closed = false;
 
   const send = (text: string) => {
-    if (!closed) socket.write(text);
+    if (!closed) wire.send(text);
   };
   const reply = (text: string, more = '') => send(`Content-Type: command/reply\nReply-Text: ${text}\n${more}\n`);
   const disconnect = (text: string) => {
     send(`Content-Type: text/disconnect-notice\nContent-Length: ${Buffer.byteLength(text)}\n\n${text}`);
     closed = true;
-    socket.end();
+    wire.end();
   };
   const flush = () => {
-    const events = waiting;
+    if (blocked) return;
+    const events = mischief.shuffle(waiting);
     waiting = [];
     send(events.map((event) => encodeEvent(event, subscription.format)).join(''));
   };
 
+  /** The answer to an API command, or the failure that was asked for. */
+  const answerTo = (text: string): string => {
+    const failure = mischief.now.failing?.(text);
+    return failure === undefined ? api.run(text) : `-ERR ${failure}\n`;
+  };
   const runApi = (text: string) => {
-    const body = api.run(text) || '-ERR no reply\n';
-    send(`Content-Type: api/response\nContent-Length: ${Buffer.byteLength(body)}\n\n${body}`);
-    if (text.trim() === 'reload mod_event_socket') around.onReload();
+    const body = answerTo(text) || '-ERR no reply\n';
+    const delay = mischief.now.replyDelayMs;
+    const respond = () => {
+      send(`Content-Type: api/response\nContent-Length: ${Buffer.byteLength(body)}\n\n${body}`);
+      if (text.trim() === 'reload mod_event_socket') around.onReload();
+    };
+    if (delay === undefined) {
+      respond();
+      return;
+    }
+    blocked = true;
+    core.clock.after(mischief.chance.between(delay), () => {
+      blocked = false;
+      respond();
+      flush();
+      obeyAll();
+    });
   };
   const runJob = (text: string, headers: Request['headers']) => {
     const id = headers.get('job-uuid') ?? core.uuid();
@@ -64,7 +92,7 @@ export function createEventListener(socket: Socket, around: ListenerSurroundings
       ['Job-Command', command],
       ...(argument === '' ? [] : [['Job-Command-Arg', argument] satisfies Header]),
     ];
-    core.publisher.core('BACKGROUND_JOB', () => job, api.run(text));
+    core.publisher.core('BACKGROUND_JOB', () => job, answerTo(text));
   };
   const sendMessage = (uuid: string, { headers, body }: Request) => {
     const leg = core.find(uuid);
@@ -72,7 +100,10 @@ export function createEventListener(socket: Socket, around: ListenerSurroundings
       reply(`-ERR invalid session id [${uuid}]`);
       return;
     }
-    reply('+OK');
+    const asked = `sendmsg ${uuid} ${headers.get('execute-app-name')} ${headers.get('execute-app-arg')}`;
+    const failure = mischief.now.failing?.(asked);
+    reply(failure === undefined ? '+OK' : `-ERR ${failure}`);
+    if (failure !== undefined) return;
     const command = headers.get('call-command');
     if (command === 'hangup') leg.hangup(headers.get('hangup-cause') ?? 'NORMAL_CLEARING');
     const application = headers.get('execute-app-name');
@@ -165,13 +196,23 @@ export function createEventListener(socket: Socket, around: ListenerSurroundings
     }
   };
 
+  const obeyAll = () => {
+    while (!blocked && !closed) {
+      const next = commands.shift();
+      if (next === undefined) return;
+      obey(next);
+    }
+  };
+
   socket.setNoDelay(true);
   send('Content-Type: auth/request\n\n');
   socket.on('data', (chunk: Buffer) => {
     for (const parsed of read(chunk)) {
       if (closed) return;
-      if (parsed.kind === 'request') obey(parsed.request);
-      else {
+      if (parsed.kind === 'request') {
+        commands.push(parsed.request);
+        obeyAll();
+      } else {
         reply('-ERR command parse error.');
         disconnect(GOODBYE);
       }
@@ -187,6 +228,12 @@ export function createEventListener(socket: Socket, around: ListenerSurroundings
     wants: (name, subclass) => !closed && authenticated && subscription.names(name, subclass),
     offer: (event) => {
       if (!subscription.passes(event)) return;
+      if (waiting.length >= (mischief.now.eventQueueLimit ?? Number.POSITIVE_INFINITY)) {
+        lost += 1;
+        if (lost > MOST_LOST_EVENTS) socket.destroy();
+        return;
+      }
+      lost = 0;
       waiting.push(event);
       core.beat.atEnd(flush);
     },

@@ -2,6 +2,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import type { SimEvent } from './event.ts';
 import { createEventListener, type EventListener, type ListenerSurroundings } from './event-listener.ts';
 
+const GO_AWAY = 'Access Denied, go away.\n';
 const MODULE_GONE = 'The system is being shut down.\n';
 
 /** The TCP server of mod_event_socket. */
@@ -29,11 +30,16 @@ export async function openEventSocket(
     for (const listener of listeners) listener.disconnect(MODULE_GONE);
   };
   const server = createServer((socket: Socket) => {
+    // A client that vanishes is not a fault of the server: `close` follows and tidies up.
+    socket.on('error', () => undefined);
+    if (around.mischief.now.rejectConnections === true) {
+      const rejection = `Content-Type: text/rude-rejection\nContent-Length: ${GO_AWAY.length}\n\n${GO_AWAY}`;
+      socket.end(rejection, () => socket.destroy());
+      return;
+    }
     const listener = createEventListener(socket, { ...around, onReload: dismiss });
     listeners.add(listener);
     socket.on('close', () => listeners.delete(listener));
-    // A client that vanishes is not a fault of the server: `close` follows and tidies up.
-    socket.on('error', () => undefined);
   });
   await listen(server, port);
   const address = server.address();

@@ -33,6 +33,8 @@ export interface SimPhone {
   readonly memberId: number | undefined;
   /** Every sound played to it, the room's included, in order. */
   readonly heard: readonly Heard[];
+  /** Files and tones that play to it at this moment: its own prompt, or the room's files, music and what is for it alone. */
+  readonly listeningTo: readonly string[];
   /** Presses keys one after the other, `gapMs` apart (20 unless given). */
   press(keys: string, options?: { readonly gapMs?: number }): void;
   /** Starts or ends speaking. */
@@ -114,6 +116,9 @@ export function createPhone(leg: Channel, heard: readonly Heard[], around: Phone
     get cause() {
       return leg.gone ? leg.cause : undefined;
     },
+    get listeningTo() {
+      return leg.ear.now;
+    },
     get memberId() {
       return leg.member?.id;
     },
@@ -127,7 +132,9 @@ export function createPhone(leg: Channel, heard: readonly Heard[], around: Phone
       pressFrom([...keys]);
     },
     speak: (on) => {
+      if (leg.speaking === on) return;
       leg.speaking = on;
+      leg.stack.speech();
       leg.member?.room.look();
       around.watchers.notify();
     },

@@ -9,6 +9,8 @@ export interface ScheduledTasks {
   add(group: string, atS: number, fire: () => void): number;
   /** Second of the epoch that `+N` or a plain number of seconds stands for. */
   secondOf(text: string): number;
+  /** How many tasks of a group wait. */
+  count(group: string): number;
   /** Takes back all tasks of a group, or the one with this id; returns how many there were. */
   remove(groupOrId: string): number;
 }
@@ -31,6 +33,7 @@ export function createScheduledTasks(clock: SimClock): ScheduledTasks {
       const number = Number.parseInt(text.replace(/^\+/, ''), 10) || 0;
       return text.startsWith('+') ? Math.floor(clock.nowMs() / 1000) + number : number;
     },
+    count: (group) => [...tasks.values()].filter((task) => task.group === group).length,
     remove: (groupOrId) => {
       const byId = /^\d+$/.test(groupOrId);
       let removed = 0;

@@ -1,5 +1,6 @@
 import type { Channel } from './channel.ts';
 import { localTime } from './event-publisher.ts';
+import { status } from './server-commands.ts';
 import type { SwitchCore } from './switch-core.ts';
 
 type Row = readonly (readonly [column: string, value: string])[];
@@ -61,14 +62,56 @@ const CALL_COLUMNS = new Set(
     .split(' '),
 );
 
-/** `show channels|calls [count|as json]`. */
+/** One interface of each module, which is enough to see that it is loaded; FreeSWITCH names all of them. */
+const INTERFACES: Readonly<Record<string, readonly [type: string, name: string]>> = {
+  mod_commands: ['api', 'status'],
+  mod_conference: ['application', 'conference'],
+  mod_dialplan_xml: ['dialplan', 'XML'],
+  mod_dptools: ['application', 'park'],
+  mod_event_socket: ['api', 'event_sink'],
+  mod_local_stream: ['file', 'local_stream'],
+  mod_sndfile: ['file', 'wav'],
+  mod_sofia: ['endpoint', 'sofia'],
+  mod_tone_stream: ['file', 'tone_stream'],
+};
+
+function moduleRow(core: SwitchCore, name: string): Row {
+  const [type, shown] = INTERFACES[name] ?? ['generic', name];
+  return [
+    ['type', type],
+    ['name', shown],
+    ['ikey', name],
+    ['filename', `${core.globals.get('mod_dir')}/${name}.so`],
+  ];
+}
+
+/** `show channels|calls|modules [count|as json]`, `show modules NAME`, `show status`. */
 export function show(core: SwitchCore, argument: string): string {
   const [what = '', ...how] = argument.split(' ');
-  if (what !== 'channels' && what !== 'calls') return `-USAGE: show channels|calls [count|as json]\n`;
   const hostname = core.publisher.identity.hostname;
-  const rows = [...core.channels.values()]
-    .map((leg) => channelRow(leg, hostname))
-    .map((row) => (what === 'calls' ? row.filter(([column]) => CALL_COLUMNS.has(column)) : row));
+  const channels = () => [...core.channels.values()].map((leg) => channelRow(leg, hostname));
+  switch (what) {
+    case 'channels':
+      return table(channels(), how);
+    case 'calls':
+      return table(
+        channels().map((row) => row.filter(([column]) => CALL_COLUMNS.has(column))),
+        how,
+      );
+    case 'modules': {
+      const [only = 'as'] = how;
+      const named = core.installation.modules.filter((name) => only === 'as' || only === 'count' || name === only);
+      const rows = named.map((name) => moduleRow(core, name));
+      return table(rows, how);
+    }
+    case 'status':
+      return status(core);
+    default:
+      return '-USAGE: show channels|calls|modules|status [count|as json]\n';
+  }
+}
+
+function table(rows: readonly Row[], how: readonly string[]): string {
   if (how[0] === 'count') return `\n${rows.length} total.\n`;
   if (how[0] === 'as' && how[1] === 'json') {
     if (rows.length === 0) return '{"row_count": 0}\n';

@@ -6,10 +6,16 @@ import type { ConferenceProfile } from './conference-profile.ts';
 import { conveneDialplan, type Dialplan } from './dialplan.ts';
 import { createPublisher } from './event-publisher.ts';
 import { type EventSocket, openEventSocket } from './event-socket.ts';
+import { beatHeart } from './heartbeat.ts';
+import { createInstallation, type SimInstallation } from './installation.ts';
+import { createMischief, type SimMisbehaviour } from './misbehaviour.ts';
 import { createPhone, createWatchers, type Heard, type PhoneCall, type SimPhone } from './phone.ts';
 import { createSoundLibrary, type SimSounds } from './sounds.ts';
 import { SwitchCore } from './switch-core.ts';
 import { randomUuids, type Uuids } from './uuids.ts';
+import { channelView, roomView, type SimChannelView, type SimRoomView } from './views.ts';
+
+export type { SimChannelView, SimMemberView, SimRoomView } from './views.ts';
 
 export interface SimulatorOptions {
   /** Port of the event socket on 127.0.0.1; 0, the default, picks a free one. */
@@ -19,6 +25,7 @@ export interface SimulatorOptions {
   readonly uuids?: Uuids;
   readonly dialplan?: Dialplan;
   readonly sounds?: SimSounds;
+  readonly installation?: SimInstallation;
   /** Conference profiles by name; one that is not there is like `default`. */
   readonly profiles?: Readonly<Record<string, ConferenceProfile>>;
   /** How often FreeSWITCH looks at its queues; 20 unless given. */
@@ -27,47 +34,17 @@ export interface SimulatorOptions {
   readonly heartbeatMs?: number;
 }
 
-export interface SimMemberView {
-  readonly id: number;
-  readonly uuid: string;
-  readonly number: string;
-  readonly name: string;
-  readonly canSpeak: boolean;
-  readonly canHear: boolean;
-  readonly talking: boolean;
-  readonly floor: boolean;
-  readonly moderator: boolean;
-  readonly hold: boolean;
-}
-
-export interface SimRoomView {
-  readonly name: string;
-  readonly uuid: string;
-  readonly profile: string;
-  readonly locked: boolean;
-  /** Newest first. */
-  readonly members: readonly SimMemberView[];
-  /** The file that plays to the room. */
-  readonly playing: string | undefined;
-}
-
-export interface SimChannelView {
-  readonly uuid: string;
-  readonly number: string;
-  readonly name: string;
-  /** What the leg runs, outermost first. */
-  readonly applications: readonly string[];
-  readonly variables: ReadonlyMap<string, string | readonly string[]>;
-}
-
 export interface Simulator {
   readonly port: number;
   readonly coreUuid: string;
+  /** Dials; while FreeSWITCH is away the call fails at once. */
   call(call: PhoneCall): SimPhone;
   /** Resolves as soon as `predicate` holds. */
   until(predicate: () => boolean): Promise<void>;
   rooms(): readonly SimRoomView[];
   channels(): readonly SimChannelView[];
+  /** Shell commands that FreeSWITCH was told to run by `system` and `bg_system`; none of them is run. */
+  readonly systemCommands: readonly string[];
   /** Cuts all event-socket connections, with `midFrame` in the middle of an event; calls go on. */
   dropSockets(options?: { readonly midFrame?: boolean }): void;
   /**
@@ -76,6 +53,8 @@ export interface Simulator {
    * `awayMs`, 0 unless given.
    */
   restart(options?: { readonly how?: 'killed' | 'shutdown'; readonly awayMs?: number }): Promise<void>;
+  /** From now on FreeSWITCH and the network misbehave like this, in place of all before; `{}` ends it. */
+  misbehave(misbehaviour: SimMisbehaviour): void;
   /** Ends everything; no timer and no socket is left. */
   stop(): Promise<void>;
 }
@@ -98,16 +77,20 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const beatMs = options.beatMs ?? 20;
   const uuid = options.uuids ?? randomUuids();
   const sounds = createSoundLibrary(options.sounds ?? {});
+  const installation = createInstallation(options.installation ?? {});
+  const mischief = createMischief(clock);
   const watchers = createWatchers();
   const phones = new WeakMap<Channel, SimPhone>();
   let socket: EventSocket | undefined;
+  let stopDropping = () => {};
   let core = boot();
   let stopped = false;
+  let away = false;
 
   function boot(): SwitchCore {
     const publisher = createPublisher({ ...IDENTITY, coreUuid: uuid() }, clock, {
       wants: (name, subclass) => socket?.wants(name, subclass) === true,
-      deliver: (event) => socket?.offer(event),
+      deliver: (event) => mischief.pass(event, (each) => socket?.offer(each)),
       fired: watchers.notify,
     });
     const booted = new SwitchCore({
@@ -117,23 +100,36 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
       publisher,
       dialplan: options.dialplan ?? conveneDialplan,
       sounds,
+      installation,
       profiles: { ...DEFAULT_PROFILES, ...options.profiles },
       domain: DOMAIN,
     });
     beatHeart(booted, options.heartbeatMs ?? 20_000);
+    dropAgain();
     return booted;
   }
+  /** Cuts the connections at a moment of the range asked for, and then again, half of the times in an event. */
+  function dropAgain(): void {
+    stopDropping();
+    const every = mischief.now.dropSocketsEveryMs;
+    if (every === undefined) return;
+    stopDropping = clock.after(mischief.chance.between(every), () => {
+      socket?.drop(mischief.chance.happens(0.5));
+      dropAgain();
+    });
+  }
   const listen = (port: number) =>
-    openEventSocket(port, { password: options.password, core, api: createApiCommands(core) });
+    openEventSocket(port, { password: options.password, core, api: createApiCommands(core), mischief });
 
   /** The legs of a FreeSWITCH that ended are gone without a word. */
+  const lose = (leg: Channel) => {
+    leg.cause ??= 'SYSTEM_SHUTDOWN';
+    leg.gone = true;
+    leg.member = undefined;
+    core.channels.delete(leg.uuid);
+  };
   const forget = () => {
-    for (const leg of core.channels.values()) {
-      leg.cause ??= 'SYSTEM_SHUTDOWN';
-      leg.gone = true;
-      leg.member = undefined;
-    }
-    core.channels.clear();
+    for (const leg of core.channels.values()) lose(leg);
     core.rooms.clear();
     clock.cancelAll();
     watchers.notify();
@@ -166,40 +162,30 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
         },
       };
       const leg = core.call({ destination: to, number, name, internal }, farEnd);
+      if (away) lose(leg);
       const phone = createPhone(leg, heard, { clock, watchers, phoneOf: (each) => phones.get(each) });
       phones.set(leg, phone);
       return phone;
     },
     until: (predicate) => watchers.wait(predicate),
-    rooms: () =>
-      [...core.rooms.values()].map((room) => ({
-        name: room.name,
-        uuid: room.uuid,
-        profile: room.profileName,
-        locked: room.locked,
-        playing: room.files.playing,
-        members: room.members.map(({ id, leg, canSpeak, canHear, talking, moderator, hold }, at) => ({
-          ...{ id, uuid: leg.uuid, number: leg.number, name: leg.name },
-          ...{ canSpeak, canHear, talking, moderator, hold, floor: room.floor === room.members[at] },
-        })),
-      })),
-    channels: () =>
-      [...core.channels.values()].map((leg) => ({
-        uuid: leg.uuid,
-        number: leg.number,
-        name: leg.name,
-        applications: leg.stack.names,
-        variables: new Map(leg.variables),
-      })),
+    rooms: () => [...core.rooms.values()].map(roomView),
+    channels: () => [...core.channels.values()].map(channelView),
+    systemCommands: installation.systemCommands,
+    misbehave: (misbehaviour) => {
+      mischief.begin(misbehaviour);
+      dropAgain();
+    },
     dropSockets: ({ midFrame = false } = {}) => socket?.drop(midFrame),
     restart: async ({ how = 'killed', awayMs = 0 } = {}) => {
       if (how === 'shutdown') await shutDown();
+      away = true;
       forget();
       await socket?.close();
       if (awayMs > 0) await new Promise<void>((resolve) => void clock.after(awayMs, resolve));
       if (stopped) return;
       core = boot();
       socket = await listen(port);
+      away = false;
     },
     stop: async () => {
       stopped = true;
@@ -209,29 +195,4 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
       socket = undefined;
     },
   };
-}
-
-/** Sends HEARTBEAT every `everyMs` as long as the core's timers run. */
-function beatHeart(core: SwitchCore, everyMs: number): void {
-  if (everyMs <= 0) return;
-  core.clock.after(everyMs, () => {
-    const upMs = core.clock.nowMs() - core.startedMs;
-    core.publisher.core('HEARTBEAT', () => [
-      ['Event-Info', 'System Ready'],
-      ['Up-Time', `0 years, 0 days, 0 hours, 0 minutes, ${Math.floor(upMs / 1000)} seconds, 0 milliseconds`],
-      ['FreeSWITCH-Version', '1.10.12-release+git~20240802T210227Z~a88d069d6f~64bit'],
-      ['Uptime-msec', String(upMs)],
-      ['Session-Count', String(core.channels.size)],
-      ['Max-Sessions', '4000'],
-      ['Session-Per-Sec', '1000'],
-      ['Session-Per-Sec-Last', '0'],
-      ['Session-Per-Sec-Max', '0'],
-      ['Session-Per-Sec-FiveMin', '0'],
-      ['Session-Since-Startup', String(core.sessions)],
-      ['Session-Peak-Max', String(core.channels.size)],
-      ['Session-Peak-FiveMin', String(core.channels.size)],
-      ['Idle-CPU', '95.000000'],
-    ]);
-    beatHeart(core, everyMs);
-  });
 }

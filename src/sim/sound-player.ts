@@ -1,5 +1,6 @@
 import type { Channel } from './channel.ts';
 import type { SimClock } from './clock.ts';
+import type { Sounding } from './ear.ts';
 import { filesOf } from './sounds.ts';
 
 /** A file that plays to one leg (`switch_ivr_play_file`). It is opened standing still. */
@@ -21,6 +22,7 @@ export function openSound(leg: Channel, file: string, onEnd: () => void): Playin
   const files = filesOf(file).filter((each) => sounds.playable(each));
   let at = 0;
   let leftMs: number | undefined;
+  let sounding: Sounding = { what: '' };
   let playedMs = 0;
   let startedMs = 0;
   let running = false;
@@ -41,6 +43,7 @@ export function openSound(leg: Channel, file: string, onEnd: () => void): Playin
     if (!running) return;
     running = false;
     cancel?.();
+    leg.ear.hush();
     const ms = clock.nowMs() - startedMs;
     playedMs += ms;
     if (leftMs !== undefined) leftMs -= ms;
@@ -49,8 +52,9 @@ export function openSound(leg: Channel, file: string, onEnd: () => void): Playin
     const each = files[at] ?? '';
     if (leftMs === undefined) {
       leftMs = sounds.lengthMs(each);
-      leg.farEnd.heard(each);
+      sounding = { what: each };
     }
+    leg.ear.play(sounding);
     running = true;
     startedMs = clock.nowMs();
     cancel = Number.isFinite(leftMs) ? clock.after(Math.max(0, leftMs), next) : undefined;

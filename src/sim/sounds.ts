@@ -6,6 +6,8 @@ export interface SimSounds {
   readonly lengthsMs?: Readonly<Record<string, number>>;
   /** Answers `file_exists` and decides whether a file can be played; unless given, all are there. */
   readonly exists?: (path: string) => boolean;
+  /** Whether `record` can write a file there; unless given, everywhere. */
+  readonly writable?: (path: string) => boolean;
   /** What `global_getvar sound_prefix` answers. */
   readonly prefix?: string;
 }
@@ -16,7 +18,10 @@ export interface SoundLibrary {
   exists(path: string): boolean;
   /** Whether it can be played: streams always, a file also when it is in the folder of its rate (mod_sndfile). */
   playable(file: string): boolean;
-  /** Length in milliseconds; `Infinity` for an endless tone. */
+  writable(path: string): boolean;
+  /** A file was recorded: it is there from now on. */
+  recorded(path: string, lengthMs: number): void;
+  /** Length in milliseconds; `Infinity` for an endless tone and for a stream. */
   lengthMs(file: string): number;
 }
 
@@ -36,22 +41,30 @@ function toneMs(file: string): number {
 
 export function createSoundLibrary(options: SimSounds): SoundLibrary {
   const lengths = Object.entries(options.lengthsMs ?? {});
-  const exists = options.exists ?? (() => true);
+  const recordings = new Map<string, number>();
+  const exists = (path: string) => recordings.has(path) || (options.exists?.(path) ?? true);
   const onePlayable = (file: string): boolean =>
     file.includes('://') || exists(file) || exists(file.replace(/[^/]*$/, '8000/$&'));
   return {
     prefix: options.prefix ?? '/usr/share/freeswitch/sounds',
     exists,
+    writable: options.writable ?? (() => true),
+    recorded: (path, lengthMs) => recordings.set(path, lengthMs),
     playable: (file) => file !== '' && filesOf(file).some(onePlayable),
-    lengthMs: (file) => {
-      const given = lengths.find(([name]) => file === name || file.endsWith(`/${name}`));
-      if (given !== undefined) return given[1];
-      if (file.startsWith('tone_stream://')) return toneMs(file);
-      if (file.startsWith('silence_stream://')) {
-        const ms = Number.parseInt(file.slice('silence_stream://'.length), 10);
-        return ms < 0 ? Number.POSITIVE_INFINITY : ms || 0;
-      }
-      return options.promptMs ?? 0;
-    },
+    lengthMs: lengthOf,
   };
+
+  function lengthOf(file: string): number {
+    if (file.startsWith(FILE_STRING)) return filesOf(file).reduce((sum, each) => sum + lengthOf(each), 0);
+    const given = lengths.find(([name]) => file === name || file.endsWith(`/${name}`));
+    const lengthMs = recordings.get(file) ?? given?.[1];
+    if (lengthMs !== undefined) return lengthMs;
+    if (file.startsWith('local_stream://')) return Number.POSITIVE_INFINITY;
+    if (file.startsWith('tone_stream://')) return toneMs(file);
+    if (file.startsWith('silence_stream://')) {
+      const ms = Number.parseInt(file.slice('silence_stream://'.length), 10);
+      return ms < 0 ? Number.POSITIVE_INFINITY : ms || 0;
+    }
+    return options.promptMs ?? 0;
+  }
 }

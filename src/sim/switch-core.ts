@@ -6,6 +6,7 @@ import type { ConferenceProfile } from './conference-profile.ts';
 import { Room } from './conference-room.ts';
 import type { Dialplan } from './dialplan.ts';
 import type { EventPublisher } from './event-publisher.ts';
+import type { Installation } from './installation.ts';
 import { createScheduledTasks, type ScheduledTasks } from './scheduled-tasks.ts';
 import type { SoundLibrary } from './sounds.ts';
 import type { Uuids } from './uuids.ts';
@@ -17,6 +18,7 @@ export interface SwitchCoreParts {
   readonly publisher: EventPublisher;
   readonly dialplan: Dialplan;
   readonly sounds: SoundLibrary;
+  readonly installation: Installation;
   readonly profiles: Readonly<Record<string, ConferenceProfile>>;
   readonly domain: string;
 }
@@ -29,6 +31,7 @@ export class SwitchCore {
   readonly publisher: EventPublisher;
   readonly dialplan: Dialplan;
   readonly sounds: SoundLibrary;
+  readonly installation: Installation;
   readonly tasks: ScheduledTasks;
   readonly domain: string;
   readonly startedMs: number;
@@ -46,6 +49,7 @@ export class SwitchCore {
     this.publisher = parts.publisher;
     this.dialplan = parts.dialplan;
     this.sounds = parts.sounds;
+    this.installation = parts.installation;
     this.domain = parts.domain;
     this.#profiles = parts.profiles;
     this.tasks = createScheduledTasks(parts.clock);
@@ -57,6 +61,7 @@ export class SwitchCore {
       ['sound_prefix', parts.sounds.prefix],
       ['sounds_dir', parts.sounds.prefix],
       ['domain', parts.domain],
+      ...Object.entries(parts.installation.globals),
     ]);
   }
 

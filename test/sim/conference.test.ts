@@ -290,6 +290,7 @@ describe('commands', () => {
     ['get count', '2'],
     ['floor 1', '-ERR floor is held by 2\n'],
     ['floor 2', '+OK floor none\n'],
+    ['play nosuch.wav async', '-ERR (play) File: nosuch.wav not found.\n'],
     ['play nosuch.wav', '-ERR (play) File: nosuch.wav not found.\n'],
     ['play long.wav', '+OK (play) Playing file long.wav\n'],
     ['play long.wav 1', '+OK (play) Playing file long.wav to member 1\n'],
@@ -328,25 +329,6 @@ describe('commands', () => {
       .pairs.filter(([name]) => name === 'Action')
       .map(([, value]) => value);
     expect(actions).toEqual(['evil', 'lock']);
-  });
-
-  test('files for the room queue; stop all ends them; only who hears the room hears them', async () => {
-    const ann = await lab.member('cv1@convene');
-    const bob = await lab.member('cv1@convene');
-    await conference('deaf 2');
-    await conference('play long.wav');
-    await conference('play second.wav');
-    await lab.pass(100);
-    expect(lab.sim.rooms()[0]?.playing).toBe('long.wav');
-    expect(ann.heard.map(({ what }) => what)).toEqual(['long.wav']);
-    expect(bob.heard).toEqual([]);
-    await lab.pass(5000);
-    expect(ann.heard.map(({ what }) => what)).toEqual(['long.wav', 'second.wav']);
-    await conference('play long.wav');
-    await conference('play long.wav');
-    expect(await conference('stop all')).toBe('+OK Stopped 2 files.\n');
-    await lab.pass(BEAT_MS);
-    expect(lab.told().filter((kind) => kind === 'play-file-done')).toHaveLength(4);
   });
 
   test('an application inside the room: the leg hears it in place of the room, and stays a member', async () => {

@@ -22,10 +22,10 @@ function sample(name: string): RawEvent {
 const isVariable = (name: string): boolean => name.startsWith('variable_');
 /** Headers of the sample's own circumstances: a leg that was dialled, a call without a caller id, a full path. */
 const CIRCUMSTANCE =
-  /^(Caller-Callee-ID-\w+|Caller-Username|Caller-Dialplan|Caller-Network-Addr|Playback-File-Type|Error|Hangup-Cause)$/;
+  /^(Caller-Callee-ID-\w+|Caller-Username|Caller-Dialplan|Caller-Network-Addr|Playback-File-Type|Hangup-Cause)$/;
 /** Variables that the dialplan, the prompt or the far end of the sample set, not the event's kind. */
 const OWN_VARIABLES =
-  /^variable_(convene_|conference_|DP_MATCH|current_|playback_|read_|last_|sip_(h_|hangup_disposition|reason|term_|to_tag|cseq)|app_session_uuid|proto_specific|digits_dialed|endpoint_disposition|transfer_|local_media|hangup_after_bridge)/;
+  /^variable_(convene_|conference_|DP_MATCH|current_|total_loops|playback_|read_|last_|sip_(h_|hangup_disposition|reason|term_|to_tag|cseq)|app_session_uuid|proto_specific|digits_dialed|endpoint_disposition|transfer_|local_media|hangup_after_bridge)/;
 
 const headers = (event: RawEvent): string[] =>
   event.pairs.map(([name]) => name).filter((name) => !isVariable(name) && !CIRCUMSTANCE.test(name));
@@ -40,6 +40,8 @@ const WITH_SIP_VARIABLES = [
   'CHANNEL_EXECUTE_COMPLETE',
   'CHANNEL_HANGUP_COMPLETE',
   'PLAYBACK_STOP',
+  'RECORD_START',
+  'RECORD_STOP',
 ];
 
 /** The caller who is moved to another room: from then on its events carry where it came from. */
@@ -53,7 +55,8 @@ describe('each event has the headers of the real one, in its order', () => {
 
   beforeAll(async () => {
     clock = manualClock();
-    sim = await startSimulator({ password: 'x', clock });
+    const sounds = { exists: (path: string) => !path.includes('missing') };
+    sim = await startSimulator({ password: 'x', clock, sounds });
     plain = await openRawClient(sim.port, 'x');
     json = await openRawClient(sim.port, 'x');
     await plain.ask('event plain ALL CUSTOM conference::maintenance');
@@ -88,11 +91,17 @@ describe('each event has the headers of the real one, in its order', () => {
     clock.advance(40);
     for (const command of ['mute', 'unmute', 'deaf', 'undeaf', 'hold', 'unhold'])
       await plain.api(`conference cv1 ${command} 1`);
-    for (const command of ['lock', 'unlock', 'play a.wav', 'play b.wav 1'])
+    for (const command of ['lock', 'unlock', 'play a.wav', 'play b.wav 1', 'play a.wav async', 'play missing.wav'])
       await plain.api(`conference cv1 ${command}`);
     clock.advance(40);
-    await plain.ask(`sendmsg ${ann.uuid}\ncall-command: execute\nexecute-app-name: playback\nexecute-app-arg: a.wav`);
-    clock.advance(40);
+    const execute = async (application: string, argument: string) => {
+      const message = [`execute-app-name: ${application}`, `execute-app-arg: ${argument}`].join('\n');
+      await plain.ask(`sendmsg ${ann.uuid}\ncall-command: execute\n${message}`);
+      clock.advance(40);
+    };
+    await execute('playback', 'a.wav');
+    await execute('record', '/tmp/a.wav 1');
+    clock.advance(2000);
     await plain.api('conference cv1 transfer cv2@convene 3');
     clock.advance(40);
     await plain.api('conference cv1 kick 1');
@@ -108,9 +117,13 @@ describe('each event has the headers of the real one, in its order', () => {
     await Promise.all([plain.until(() => plain.closed), json.until(() => json.closed)]);
   }
 
-  const find = (client: RawClient, kind: string): RawEvent | undefined =>
+  /** The name of a sample says the action or the event, and which of its forms. */
+  const find = (client: RawClient, sampleName: string): RawEvent | undefined =>
     client.events.find(({ last }) => {
+      const [, kind, form] = /^(.*?)(?:-(async|error))?$/.exec(sampleName) ?? [];
       if ((last.get('Action') ?? last.get('Event-Name')) !== kind) return false;
+      if (last.has('Error') !== (form === 'error')) return false;
+      if ((last.get('Async') === 'true') !== (form === 'async')) return false;
       if (kind === 'floor-change' && last.get('New-ID') === 'none') return false;
       if (kind === 'CHANNEL_EXECUTE_COMPLETE') return last.get('Application') === 'answer';
       return kind === 'transfer' || last.get('Caller-Caller-ID-Number') !== TRANSFERRED;

@@ -5,7 +5,7 @@ import { openRawClient, type RawClient, type RawEvent } from './raw-client.ts';
 
 export const EVENTS =
   'CHANNEL_CREATE CHANNEL_ANSWER CHANNEL_PARK CHANNEL_EXECUTE_COMPLETE CHANNEL_HANGUP_COMPLETE DTMF BACKGROUND_JOB ' +
-  'PLAYBACK_STOP SHUTDOWN CUSTOM conference::maintenance';
+  'PLAYBACK_STOP RECORD_START RECORD_STOP SHUTDOWN CUSTOM conference::maintenance';
 
 /** A simulator whose time stands still, and a client that is signed in and subscribed. */
 export interface Lab {

@@ -103,7 +103,8 @@ export async function replaySession(session: RecordedSession, lab: LabSetup): Pr
           break;
         }
         case 'press':
-          phone(step.leg).press(step.key);
+          if (step.source === 'APP') await client.api(`uuid_recv_dtmf ${phone(step.leg).uuid} ${step.key}`);
+          else phone(step.leg).press(step.key);
           break;
         case 'speak':
           phone(step.leg).speak(step.on);

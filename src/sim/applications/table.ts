@@ -3,12 +3,14 @@ import { conference } from './conference.ts';
 import * as instant from './instant.ts';
 import { park } from './park.ts';
 import { playAndGetDigits } from './play-and-get-digits.ts';
-import { playback } from './playback.ts';
+import { endlessPlayback, playback } from './playback.ts';
+import { record } from './record.ts';
 import { sleep } from './sleep.ts';
 
 const APPLICATIONS: ReadonlyMap<string, Application> = new Map<string, Application>([
   ['answer', instant.answer],
   ['conference', conference],
+  ['endless_playback', endlessPlayback],
   ['hangup', instant.hangup],
   ['log', instant.nothing],
   ['multiset', instant.multiset],
@@ -16,6 +18,7 @@ const APPLICATIONS: ReadonlyMap<string, Application> = new Map<string, Applicati
   ['park', park],
   ['play_and_get_digits', playAndGetDigits],
   ['playback', playback],
+  ['record', record],
   ['sched_hangup', instant.schedHangup],
   ['sched_transfer', instant.schedTransfer],
   ['set', instant.set],
