@@ -2,8 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { enableCompileCache } from 'node:module';
 import { type Command, CommanderError } from 'commander';
+import type { Announcement } from './cli/announcement.ts';
 import { EXIT_FAILED, subcommand } from './cli/subcommand.ts';
 import type { Config } from './config/schema.ts';
+import type { ConferenceId } from './core/ids.ts';
 import { PACKAGE_ROOT } from './package-root.ts';
 
 /**
@@ -33,7 +35,27 @@ function ended(): Promise<string> {
 async function openStore() {
   const config = await needConfig();
   const { openStore: open } = await import('./store/open.ts');
-  return open({ redisUrl: config.redis.url, dataDir: config.dataDir, prefix: config.redis.prefix, examine: false });
+  return open({
+    redisUrl: config.redis.url,
+    dataDir: config.dataDir,
+    prefix: config.redis.prefix,
+    examine: false,
+    backupBeforeMigration: config.redis.backupBeforeMigration,
+    onBackup: (path) => process.stderr.write(`convene: the data of an older version are kept in ${path}\n`),
+  });
+}
+
+/** Tells whoever serves the node that a definition has changed. */
+async function announceChange(id: ConferenceId): Promise<Announcement> {
+  const config = await needConfig();
+  const { announce } = await import('./cli/announce.ts');
+  return announce(config, id);
+}
+
+async function openLockouts() {
+  const { store, redis, close } = await openStore();
+  const { openLockouts: open } = await import('./store/lockouts.ts');
+  return { lockouts: open(redis), store, close };
 }
 
 function version(): string {
@@ -45,7 +67,12 @@ function version(): string {
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   serve: async () => (await import('./cli/serve.ts')).serveCommand({ ...outputs, loadConfig: needConfig, ended }),
   demo: async () => (await import('./cli/demo.ts')).demoCommand({ ...outputs, ended }),
-  conference: async () => (await import('./cli/conference.ts')).conferenceCommand({ ...outputs, openStore }),
+  conference: async () =>
+    (await import('./cli/conference.ts')).conferenceCommand({ ...outputs, openStore, announceChange }),
+  lockouts: async () => (await import('./cli/lockouts.ts')).lockoutsCommand({ ...outputs, openLockouts }),
+  backup: async () => (await import('./cli/backup.ts')).backupCommand({ ...outputs, openStore, now: () => new Date() }),
+  restore: async () => (await import('./cli/restore.ts')).restoreCommand({ ...outputs, openStore, announceChange }),
+  doctor: async () => (await import('./cli/doctor.ts')).doctorCommand({ ...outputs, loadConfig: load }),
   record: async () => (await import('./cli/record.ts')).recordCommand({ ...outputs, loadConfig: needConfig, ended }),
   replay: async () => (await import('./cli/replay.ts')).replayCommand(outputs),
   config: async () => (await import('./cli/config.ts')).configCommand({ ...outputs, loadConfig: load }),

@@ -8,17 +8,35 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   time: [],
   sim: ['node'],
   esl: ['core', 'time', 'node', 'modesl'],
-  recording: ['core', 'esl', 'node'],
-  store: ['core', 'node', 'ioredis', 'zod'],
+  recording: ['core', 'esl', 'node', 'zod'],
+  store: ['core', 'time', 'node', 'ioredis', 'zod'],
+  jobs: ['core', 'store', 'node', 'bullmq', 'ioredis', 'zod'],
   config: ['core', 'store', 'node', 'yaml', 'zod'],
   loop: ['core', 'esl', 'store', 'time'],
-  observe: ['core', 'config', 'pino', 'pino-pretty'],
+  observe: ['core', 'config', 'store', 'node', 'pino', 'pino-pretty', 'prom-client'],
+  doctor: ['core', 'esl', 'loop', 'store', 'config', 'time', 'node'],
+  storm: ['sim', 'node'],
   demo: ['core', 'esl', 'loop', 'sim', 'store', 'time', 'node'],
-  cli: ['core', 'esl', 'loop', 'recording', 'store', 'config', 'observe', 'demo', 'time', '.', 'node', 'commander'],
-  '.': ['cli', 'config', 'store', 'node', 'commander'],
+  cli: [
+    'core',
+    'esl',
+    'loop',
+    'recording',
+    'store',
+    'jobs',
+    'config',
+    'observe',
+    'doctor',
+    'demo',
+    'time',
+    '.',
+    'node',
+    'commander',
+  ],
+  '.': ['core', 'cli', 'config', 'store', 'node', 'commander'],
 };
-/** The port is all that the loop and the demo see of the store. */
-const ONLY_THE_PORT = new Set(['loop', 'demo']);
+/** The port is all that these see of the store. */
+const ONLY_THE_PORT = new Set(['loop', 'demo', 'observe']);
 
 interface Import {
   readonly from: string;
@@ -69,7 +87,7 @@ describe('dependencies point one way', () => {
   test('modesl is imported by one file', () => {
     expect(imports.filter(({ to }) => to === 'modesl').map(({ from }) => from)).toEqual(['src/esl/modesl.ts']);
   });
-  test('the loop and the demo know the store by its port', () => {
+  test('the loop, the demo and observation know the store by its port', () => {
     const beyond = imports.filter(
       ({ from, to }) => ONLY_THE_PORT.has(folderOf(from)) && folderOf(to) === 'store' && to !== 'src/store/store.ts',
     );

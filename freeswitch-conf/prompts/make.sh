@@ -1,6 +1,6 @@
 #!/bin/sh
-# Makes the prompts of a language from its table of texts: mono 16-bit WAV files, spoken by espeak-ng and finished by
-# sox. The same table and programs of the same versions give the same bytes.
+# Makes the prompts of a language from its table of texts, spoken by espeak-ng and finished by sox, and the tones from
+# theirs: mono 16-bit WAV files. The same tables and programs of the same versions give the same bytes.
 #
 #   make.sh [RATE [LANGUAGE]]     samples a second (8000) and the table's name (en)
 #   OUT=folder                    where to, instead of ../sounds/convene/LANGUAGE/RATE
@@ -10,7 +10,7 @@ set -eu
 
 rate=${1:-8000} language=${2:-en}
 here=$(cd "$(dirname "$0")" && pwd)
-table=$here/$language.tsv
+table=$here/$language.tsv tones=$here/tones.tsv
 out=${OUT:-$here/../sounds/convene/$language/$rate}
 
 case $rate in 8000 | 16000 | 32000 | 48000) ;; *) echo "make.sh: FreeSWITCH has no prompts of $rate Hz: 8000, 16000, 32000 or 48000" >&2; exit 2 ;; esac
@@ -42,3 +42,10 @@ while IFS=$tab read -r name text; do
     awk '{ rms = -20 - $1; peak = -3.5 - $2; printf "%.2f", rms < peak ? rms : peak }')
   sox -D "$work/flat.wav" -b 16 "$out/$name.wav" gain "$gain" pad 0.1 0.1
 done <"$table"
+
+# Two notes, the second dying away like a bell's; softer than speech, since they sound while others talk.
+while IFS=$tab read -r name first second; do
+  sox -D -n -b 16 -c 1 -r "$rate" "$work/first.wav" synth 0.16 sine "$first" fade l 0.004 0.16 0.13
+  sox -D -n -b 16 -c 1 -r "$rate" "$work/second.wav" synth 0.3 sine "$second" fade l 0.004 0.3 0.27
+  sox -D "$work/first.wav" "$work/second.wav" -b 16 "$out/$name.wav" norm -12 pad 0.03 0.03
+done <"$tones"

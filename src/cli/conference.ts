@@ -1,42 +1,39 @@
-import { type Command, Option } from 'commander';
-import { type Conference, DEFAULT_MAXIMUM, hasPin } from '../core/conference.ts';
-import { type Code, type ConferenceId, parseCode, parseConferenceId } from '../core/ids.ts';
-import { refused } from '../core/result.ts';
-import { type Store, StoreError } from '../store/store.ts';
-import { LATER_SWITCHES, readDraft, type TypedDraft } from './conference-draft.ts';
-import { conferenceJson, conferenceTable, conferenceText, type ShowPins } from './conference-text.ts';
+import type { Command } from 'commander';
+import { assertNever } from '../core/assert-never.ts';
+import { type Conference, type FieldError, hasPin } from '../core/conference.ts';
+import type { ConferenceId } from '../core/ids.ts';
+import { type Result, refused } from '../core/result.ts';
+import { type Store, StoreError, type UpdateRefusal } from '../store/store.ts';
+import { type Announcement, announcementText } from './announcement.ts';
+import { readChange, readDraft, type TypedFields } from './conference-draft.ts';
+import {
+  fieldOptions,
+  type Name,
+  type Named,
+  nameOptions,
+  readName,
+  type Shown,
+  showOptions,
+} from './conference-options.ts';
+import { conferenceJson, conferenceTable, conferenceText } from './conference-text.ts';
 import { failed, misused, type Outputs, subcommand } from './subcommand.ts';
 
 export interface ConferenceCommandDeps extends Outputs {
   /** Opens the store for one command. Rejects with StoreError. */
   openStore(): Promise<{ readonly store: Store; close(): Promise<void> }>;
+  /** Tells the controllers that serve rooms that the definition has changed or is gone; while the store is open. */
+  announceChange(id: ConferenceId): Promise<Announcement>;
 }
 
-interface Shown extends ShowPins {
-  readonly json: boolean;
-}
-/** A conference as it is named on the command line. */
-interface Named extends Shown {
-  readonly id?: string;
-}
-
-/** `convene conference create | list | show | delete`. */
+/** `convene conference create | list | show | update | disable | enable | delete`. */
 export function conferenceCommand(deps: ConferenceCommandDeps): Command {
-  const conference = subcommand('conference', deps).description('Create, show and delete conferences.');
+  const conference = subcommand('conference', deps).description('Create, show, change and delete conferences.');
 
   const create = conference
     .command('create')
     .description('Create a conference. Codes and PINs are 1 to 16 digits, and leading zeros count.')
-    .requiredOption('--code <digits>', 'what a caller types to get here')
-    .option('--adminpin <digits>', 'PIN that makes its caller an administrator')
-    .option('--talkpin <digits>', 'PIN that lets its caller talk')
-    .option('--listenpin <digits>', 'PIN that lets its caller listen')
-    .option('--maximum <number>', `how many people fit in, 0 for no limit (default: ${DEFAULT_MAXIMUM})`)
-    .option('--mute_non_moderator <0|1>', '1: talkers enter muted, and only administrators may use *1 (default: 0)')
-    .option('--description <text>', 'what people call it');
-  for (const name of LATER_SWITCHES) create.option(`--${name} <0|1>`, 'only 0 in this version');
-  for (const name of ['mute_non_moderator', ...LATER_SWITCHES]) acceptDashes(create, name);
-  showOptions(create)
+    .requiredOption('--code <digits>', 'what a caller types to get here');
+  showOptions(fieldOptions(create))
     .addHelpText('after', '\nWithout any PIN, everybody who knows the code enters as talker.')
     .action(createOne);
 
@@ -46,26 +43,34 @@ export function conferenceCommand(deps: ConferenceCommandDeps): Command {
   const show = conference.command('show').description('Show one conference.');
   nameOptions(show).action(showOne);
 
-  const remove = conference.command('delete').description('Delete one conference.');
+  const update = conference
+    .command('update')
+    .description('Change one conference. What is not given stays as it is.')
+    .option('--code <digits>', 'another code');
+  fieldOptions(nameOptions(update))
+    .addHelpText('after', "\nAn empty text takes a value back: --talkpin ''. Members who are in stay in.")
+    .action(updateOne);
+
+  const disable = conference
+    .command('disable')
+    .description('Let nobody in any more, and end the room, until it is enabled again.');
+  nameOptions(disable).action((code, options) => switchOne(disable, code, options, true));
+
+  const enable = conference.command('enable').description('Let callers in again.');
+  nameOptions(enable).action((code, options) => switchOne(enable, code, options, false));
+
+  const remove = conference.command('delete').description('Delete one conference, and end its room.');
   nameOptions(remove).action(deleteOne);
 
-  async function createOne(typed: TypedDraft & Shown): Promise<void> {
+  async function createOne(typed: TypedFields & { readonly code: string } & Shown): Promise<void> {
     const draft = readDraft(typed);
-    if (!draft.ok) {
-      const faults = draft.error.map(({ field, message }) => `  --${field} ${message}`);
-      return failed(create, ['convene: the conference was not created', ...faults].join('\n'));
-    }
+    if (!draft.ok) return refuseFields(create, 'created', draft.error);
     const { code } = draft.value;
     const created = await using(create, (store) => store.conferences.create(draft.value));
-    if (!created.ok) {
-      return failed(create, `convene: code ${code} belongs to another conference: convene conference show ${code}`);
-    }
+    if (!created.ok) return failed(create, codeTaken(code));
     if (!typed.json) deps.stdout.write(`Conference ${created.value.id} created\n`);
     print(created.value, typed);
-    if (!hasPin(created.value)) {
-      const note = 'It has no PIN: everybody who knows the code enters as talker.\n';
-      (typed.json ? deps.stderr : deps.stdout).write(note);
-    }
+    if (!hasPin(created.value)) remark('It has no PIN: everybody who knows the code enters as talker.\n', typed);
   }
 
   async function listAll(options: Shown): Promise<void> {
@@ -76,24 +81,80 @@ export function conferenceCommand(deps: ConferenceCommandDeps): Command {
   }
 
   async function showOne(code: string | undefined, options: Named): Promise<void> {
-    const named = readName(show, code, options);
-    const found = await using(show, (store) => find(store, named));
-    if (found === undefined) return failed(show, `convene: there is no conference with ${named.kind} ${named.value}`);
+    const name = readName(show, code, options.id);
+    const found = await using(show, (store) => find(store, name));
+    if (found === undefined) return failed(show, nowhere(name));
     print(found, options);
   }
 
-  async function deleteOne(code: string | undefined, options: Named): Promise<void> {
-    const named = readName(remove, code, options);
-    const deleted = await using(remove, async (store) => {
-      const found = await find(store, named);
-      return found === undefined ? refused('not-found') : store.conferences.delete(found.id);
+  async function updateOne(named: string | undefined, typed: TypedFields & Named): Promise<void> {
+    const name = readName(update, named, typed.id);
+    const { json: _json, pins: _pins, id: _id, ...fields } = typed;
+    if (Object.keys(fields).length === 0) return misused(update, 'give what is to be changed: --help lists it');
+    const { result, told } = await changing(update, name, async (store, id) => {
+      const found = await store.conferences.byId(id);
+      if (found === undefined) return refused<UpdateRefusal>('not-found');
+      const change = readChange(found, fields);
+      if (!change.ok) return refuseFields(update, 'changed', change.error);
+      return store.conferences.update(id, change.value, found.revision);
     });
-    if (!deleted.ok) return failed(remove, `convene: there is no conference with ${named.kind} ${named.value}`);
-    const { id, code: freed } = deleted.value;
-    if (options.json) print(deleted.value, options);
-    else deps.stdout.write(`Conference ${id} deleted: code ${freed} is free\n`);
+    if (!result.ok) return failed(update, refusalText(result.error, name, fields.code ?? ''));
+    if (!typed.json) deps.stdout.write(`Conference ${result.value.id} changed\n`);
+    print(result.value, typed);
+    remarkOn(told, typed);
   }
 
+  async function switchOne(
+    command: Command,
+    code: string | undefined,
+    options: Named,
+    disabled: boolean,
+  ): Promise<void> {
+    const name = readName(command, code, options.id);
+    const { result, told } = await changing(command, name, (store, id) => store.conferences.update(id, { disabled }));
+    if (!result.ok) return failed(command, nowhere(name));
+    const { id } = result.value;
+    if (options.json) print(result.value, options);
+    else deps.stdout.write(`Conference ${id} ${disabled ? 'disabled: its callers are turned away' : 'enabled'}\n`);
+    remarkOn(told, options);
+  }
+
+  async function deleteOne(code: string | undefined, options: Named): Promise<void> {
+    const name = readName(remove, code, options.id);
+    const { result, told } = await changing(remove, name, (store, id) => store.conferences.delete(id));
+    if (!result.ok) return failed(remove, nowhere(name));
+    const { id, code: freed } = result.value;
+    if (options.json) print(result.value, options);
+    else deps.stdout.write(`Conference ${id} deleted: code ${freed} is free\n`);
+    remarkOn(told, options);
+  }
+
+  /** Does something to the conference that is named. A change that was made is never told as failed. */
+  function changing<E>(
+    command: Command,
+    name: Name,
+    change: (store: Store, id: ConferenceId) => Promise<Result<Conference, E>>,
+  ): Promise<{ readonly result: Result<Conference, E | 'not-found'>; readonly told?: Announcement }> {
+    return using(command, async (store) => {
+      // By its id a conference can be deleted whose record cannot be read.
+      const id = name.kind === 'id' ? name.value : (await store.conferences.byCode(name.value))?.id;
+      if (id === undefined) return { result: refused('not-found' as const) };
+      const result = await change(store, id);
+      if (!result.ok) return { result };
+      const told = await deps.announceChange(id).catch((error: unknown): Announcement => {
+        if (!(error instanceof StoreError)) throw error;
+        return { kind: 'unconfirmed', reason: error.message };
+      });
+      return { result, told };
+    });
+  }
+
+  function remarkOn(told: Announcement | undefined, options: Shown): void {
+    if (told !== undefined) remark(announcementText(told), options);
+  }
+  function remark(text: string, options: Shown): void {
+    (options.json ? deps.stderr : deps.stdout).write(text);
+  }
   function print(one: Conference, options: Shown): void {
     deps.stdout.write(options.json ? json(conferenceJson(one, options)) : conferenceText(one, options));
   }
@@ -115,34 +176,30 @@ export function conferenceCommand(deps: ConferenceCommandDeps): Command {
   return conference;
 }
 
-type Name = { readonly kind: 'code'; readonly value: Code } | { readonly kind: 'id'; readonly value: ConferenceId };
-
-function readName(command: Command, typedCode: string | undefined, { id: typedId }: Named): Name {
-  if ((typedCode === undefined) === (typedId === undefined))
-    return misused(command, 'give a code, or --id and a number');
-  const id = parseConferenceId(typedId);
-  if (id !== undefined) return { kind: 'id', value: id };
-  const code = parseCode(typedCode);
-  if (code !== undefined) return { kind: 'code', value: code };
-  return misused(command, typedId === undefined ? 'a code is 1 to 16 digits' : 'an id is a whole number from 1');
-}
-
 function find({ conferences }: Store, name: Name): Promise<Conference | undefined> {
   return name.kind === 'id' ? conferences.byId(name.value) : conferences.byCode(name.value);
 }
 
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 
-function showOptions(command: Command): Command {
-  return command.option('--json', 'print JSON', false).option('--pins', 'show PINs as they are instead of ****', false);
+const nowhere = (name: Name): string => `convene: there is no conference with ${name.kind} ${name.value}`;
+const codeTaken = (code: string): string =>
+  `convene: code ${code} belongs to another conference: convene conference show ${code}`;
+
+function refusalText(refusal: UpdateRefusal, name: Name, code: string): string {
+  switch (refusal) {
+    case 'not-found':
+      return nowhere(name);
+    case 'code-taken':
+      return codeTaken(code);
+    case 'changed-meanwhile':
+      return 'convene: somebody else has changed it at the same moment: look at it and try again';
+    default:
+      return assertNever(refusal);
+  }
 }
 
-function nameOptions(command: Command): Command {
-  return showOptions(command).argument('[code]', 'its code').option('--id <number>', 'its id, instead of the code');
-}
-
-/** Lets `--mute-non-moderator` stand for `--mute_non_moderator`; of both, the last one counts. */
-function acceptDashes(command: Command, name: string): void {
-  const twin = new Option(`--${name.replaceAll('_', '-')} <0|1>`).hideHelp();
-  command.addOption(twin).on(`option:${twin.name()}`, (value: string) => command.setOptionValue(name, value));
+function refuseFields(command: Command, what: string, errors: readonly FieldError[]): never {
+  const faults = errors.map(({ field, message }) => `  --${field} ${message}`);
+  return failed(command, [`convene: the conference was not ${what}`, ...faults].join('\n'));
 }

@@ -24,8 +24,11 @@ export function controllerOptions(config: Config, ownSounds: string): Controller
       },
       keys: { table: keys.table, interDigitTimeoutMs: keys.interDigitTimeoutMs },
     },
-    prompts: { configured: sounds.prefix, own: ownSounds, language },
+    sounds: { configured: sounds.prefix, own: ownSounds, language, languages: sounds.languages },
     profile: PROFILE,
     context: CONTEXT,
   };
 }
+
+/** What the node is called in leases and queues: where its event socket is, which all who serve it agree upon. */
+export const nodeName = ({ eventSocket }: Config): string => `${eventSocket.host}:${eventSocket.port}`;

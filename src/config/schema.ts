@@ -1,6 +1,7 @@
 import { isAbsolute } from 'node:path';
 import { z } from 'zod';
 import { DEFAULT_KEYS, KEY_ACTIONS, type KeyTable } from '../core/key-table.ts';
+import { LANGUAGE_PATTERN } from '../core/language.ts';
 import { PREFIX_PATTERN } from '../store/keyspace.ts';
 import { isRedisAddress } from '../store/redis-url.ts';
 
@@ -27,6 +28,7 @@ const line = z
   .string()
   .min(1)
   .regex(/^[^\r\n\0]*$/, 'must be one line');
+const languageName = z.string().regex(LANGUAGE_PATTERN, 'must be a language such as en or pt-BR');
 
 const eventSocket = z.strictObject({
   host: setting(line.default('127.0.0.1'), 'Name or address of the machine that FreeSWITCH runs on.', {
@@ -59,6 +61,10 @@ const redis = z.strictObject({
     'Name of this Convene among several that share one Redis: its keys begin with it in braces.',
     { env: 'CONVENE_REDIS_PREFIX' },
   ),
+  backupBeforeMigration: setting(
+    z.boolean().default(true),
+    'Whether the data of an older version are kept in dataDir/backups before a newer one brings them to its layout.',
+  ),
 });
 
 const sounds = z.strictObject({
@@ -67,6 +73,10 @@ const sounds = z.strictObject({
     'Folder on the FreeSWITCH machine that holds convene/en/8000/*.wav. Without it FreeSWITCH is asked for its ' +
       'sound_prefix, and where the prompts are not there, the folder that comes with Convene is used.',
     { env: 'CONVENE_SOUNDS_PREFIX' },
+  ),
+  languages: setting(
+    z.array(languageName).default([]),
+    'Further languages whose prompts are there, for conferences that name one: convene/de/8000/*.wav for de.',
   ),
 });
 
@@ -110,6 +120,20 @@ const log = z.strictObject({
   ),
 });
 
+const metrics = z.strictObject({
+  enabled: setting(z.boolean().default(true), 'Whether there are any: /metrics for Prometheus, /healthz and /readyz.'),
+  host: setting(
+    line.default('127.0.0.1'),
+    'Address to listen on. Nothing secret is told, and nobody is asked for a password.',
+    {
+      env: 'CONVENE_METRICS_HOST',
+    },
+  ),
+  port: setting(z.int().min(0).max(65_535).default(9464), 'Port to listen on, 0 for any that is free.', {
+    env: 'CONVENE_METRICS_PORT',
+  }),
+});
+
 /** How long the longest prompt before a question may last. */
 const PROMPT_ALLOWANCE_SECONDS = 15;
 
@@ -123,14 +147,9 @@ export const configSchema = z.strictObject({
     { env: 'CONVENE_DATA_DIR' },
   ),
   sounds: setting(sounds, 'Prompts.'),
-  language: setting(
-    z
-      .string()
-      .regex(/^[a-z]{2,3}(-[A-Z]{2})?$/, 'must be a language such as en or pt-BR')
-      .default('en'),
-    'Language of the prompts. English comes with Convene.',
-    { env: 'CONVENE_LANGUAGE' },
-  ),
+  language: setting(languageName.default('en'), 'Language of the prompts. English comes with Convene.', {
+    env: 'CONVENE_LANGUAGE',
+  }),
   admission: setting(
     admission.refine(
       ({ deadManSeconds, firstDigitTimeoutMs }) =>
@@ -144,6 +163,7 @@ export const configSchema = z.strictObject({
   ),
   keys: setting(keys, 'Keys in a conference.'),
   log: setting(log, 'The log, on standard output.'),
+  metrics: setting(metrics, 'Metrics and health, by HTTP.'),
 });
 
 /** The configuration in force. */

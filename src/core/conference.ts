@@ -17,6 +17,20 @@ export interface ConferenceDraft {
   readonly maximum: number | null;
   /** Talkers enter muted, and only admins may use `*1`. */
   readonly muteNonModerator: boolean;
+  /** A tone for those inside when somebody comes in. */
+  readonly playJoin: boolean;
+  /** A tone for those inside when somebody leaves. */
+  readonly playExit: boolean;
+  /** Music for the only one in. */
+  readonly playMusic: boolean;
+  /** Music for all, and nobody but admins heard, until an admin is in. */
+  readonly waitMusic: boolean;
+  /** Callers record their name, which is played to all at entry. */
+  readonly recordName: boolean;
+  /** Language of the prompts, such as `en`; null for the configuration's. */
+  readonly language: string | null;
+  /** Nobody gets in, and a running room ends. */
+  readonly disabled: boolean;
 }
 export interface Conference extends ConferenceDraft {
   readonly id: ConferenceId;

@@ -1,5 +1,6 @@
 import { arrive, onAdmission } from './admission/admission.ts';
-import type { AdmissionInput, AdmissionRules, AdmissionState } from './admission/state.ts';
+import { release } from './admission/parting.ts';
+import { type AdmissionInput, type AdmissionRules, type AdmissionState, conferenceOfPhase } from './admission/state.ts';
 import { planAdoption } from './adoption.ts';
 import { assertNever } from './assert-never.ts';
 import { Automata, type Outlet } from './automata.ts';
@@ -34,7 +35,6 @@ export class Core {
   readonly callers: Automata<LegId, AdmissionState, AdmissionInput>;
   readonly keys: Automata<LegId, KeysState, KeysInput>;
   readonly rooms: Automata<ConferenceId, RoomState, RoomInput>;
-  readonly #rules: CoreRules;
   readonly #seed: string;
   #serials = 0;
   /** Who asks under a serial. */
@@ -43,6 +43,7 @@ export class Core {
   #intents: Intent[] = [];
   #messages: Message[] = [];
   #listing = false;
+  #stopping = false;
 
   /**
    * @param seed makes the ids of questions differ from those of a former life, whose answers may still come: a few of
@@ -50,7 +51,6 @@ export class Core {
    */
   constructor(seed: string, rules: CoreRules) {
     this.#seed = seed;
-    this.#rules = rules;
     const outlet: Outlet = { want: (wants) => this.#want(wants) };
     this.callers = new Automata('caller', outlet, (state, input) =>
       onAdmission(state, input, this.#now, rules.admission),
@@ -86,6 +86,16 @@ export class Core {
         else this.rooms.send(asker.room, input);
         return [];
       }
+      case 'conference-changed':
+        this.rooms.send(input.id, input);
+        for (const [leg, { phase }] of [...this.callers.entries()]) {
+          if (conferenceOfPhase(phase) === input.id) this.callers.send(leg, input);
+        }
+        return [];
+      case 'stopping':
+        this.#stopping = true;
+        for (const [leg] of [...this.callers.entries()]) this.callers.send(leg, input);
+        return [];
       case 'node-lost':
         return this.#forget();
       case 'wake':
@@ -154,6 +164,7 @@ export class Core {
       }
       case 'member-changed':
       case 'lock-changed':
+      case 'file-done':
         this.rooms.send(id, fact);
         return;
       case 'room-unsure':
@@ -178,9 +189,8 @@ export class Core {
       this.#gone(leg);
     }
     const serial = this.#serial({ leg });
-    this.callers.begin(leg, () =>
-      arrive({ serial, leg, caller, variables, inherited: false }, this.#now, this.#rules.admission),
-    );
+    this.callers.begin(leg, () => arrive({ serial, leg, caller, variables, inherited: false }, this.#now));
+    if (this.#stopping) this.callers.send(leg, { kind: 'stopping' });
   }
 
   /** Whatever the leg was doing is over; a place that it had on the way in is free. */
@@ -190,9 +200,7 @@ export class Core {
     if (state === undefined) return;
     this.callers.drop(leg);
     this.#askers.delete(state.serial);
-    const { phase } = state;
-    if (phase.at === 'entering' || phase.at === 'inside')
-      this.rooms.send(phase.conference, { kind: 'seat-given-up', leg });
+    this.#want(release(state));
   }
 
   /** Takes over what runs, as if we had been there: the same after a restart, a reconnect and a takeover. */
@@ -209,7 +217,7 @@ export class Core {
       this.keys.begin(leg, () => [freshKeys(leg, conference), [], undefined]);
     for (const { leg, begin } of plan.callers) {
       const serial = this.#serial({ leg });
-      this.callers.begin(leg, () => begin(serial, this.#now, this.#rules.admission));
+      this.callers.begin(leg, () => begin(serial, this.#now));
     }
     const members = plan.members.length;
     const callers = plan.callers.length - members;
@@ -248,6 +256,7 @@ export class Core {
           break;
         }
         case 'seat-given-up':
+        case 'name-recorded':
         case 'key-pressed':
           this.rooms.send(message.id, message);
           break;

@@ -36,5 +36,6 @@ export type RoomFact =
   | (InRoom & { readonly kind: 'member-left'; readonly member: Member; readonly expelled: boolean })
   | (InRoom & { readonly kind: 'member-changed'; readonly member: Member })
   | (InRoom & { readonly kind: 'floor-moved'; readonly to: MemberId | undefined })
+  | (InRoom & { readonly kind: 'file-done'; readonly file: string })
   /** The events do not add up to what FreeSWITCH counts (a silent entry): only a list tells. */
   | (InRoom & { readonly kind: 'room-unsure' });

@@ -12,6 +12,10 @@ export type Input =
   /** The answer to `list-rooms`. */
   | { readonly kind: 'rooms-listed'; readonly rooms: readonly RoomListing[] }
   | { readonly kind: 'answer'; readonly id: QuestionId; readonly answer: Answer }
+  /** A definition was changed, or deleted where there is none; read anew from the store. */
+  | { readonly kind: 'conference-changed'; readonly id: ConferenceId; readonly conference?: Conference | undefined }
+  /** The program is about to end: callers who are not in a room yet are told and released; rooms go on. */
+  | { readonly kind: 'stopping' }
   /** The connection ended, or FreeSWITCH goes down: what is true now only a snapshot tells. */
   | { readonly kind: 'node-lost' }
   | { readonly kind: 'wake' };

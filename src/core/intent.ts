@@ -1,8 +1,10 @@
 import type { Conference, Role } from './conference.ts';
 import type { Code, ConferenceId, LegId, MemberId, QuestionId } from './ids.ts';
 import type { KeyAction } from './key-table.ts';
+import type { Verdict } from './lockout.ts';
 import type { Prompt } from './prompt.ts';
 import type { RoomRecord } from './room-record.ts';
+import type { Sound } from './sound.ts';
 
 /**
  * What the core wants of the outside, as values. Closed families: `fs` commands FreeSWITCH, `store` reads and writes what
@@ -34,13 +36,23 @@ export type FsCommand =
       readonly kind: 'ask-digits';
       readonly leg: LegId;
       readonly prompts: readonly Prompt[];
+      readonly language: string | null;
       readonly variable: LegVariable;
       readonly maxDigits: number;
       readonly firstDigitTimeoutMs: number;
       readonly interDigitTimeoutMs: number;
     }
   /** Executes playback, likewise. */
-  | { readonly kind: 'play'; readonly leg: LegId; readonly prompts: readonly Prompt[] }
+  | {
+      readonly kind: 'play';
+      readonly leg: LegId;
+      readonly prompts: readonly Prompt[];
+      readonly language: string | null;
+    }
+  /** Executes record, for the name of a caller; a key or silence ends it. */
+  | { readonly kind: 'record-name'; readonly leg: LegId }
+  /** Removes the recorded name. */
+  | { readonly kind: 'forget-name'; readonly leg: LegId }
   /** Executes conference, which ends when the leg is out of the room again. */
   | {
       readonly kind: 'enter';
@@ -67,18 +79,52 @@ export type FsCommand =
       readonly kind: 'play-to-member';
       readonly conference: ConferenceId;
       readonly member: MemberId;
-      readonly prompt: Prompt;
+      readonly sounds: readonly Sound[];
+      readonly language: string | null;
     }
+  | {
+      readonly kind: 'play-to-room';
+      readonly conference: ConferenceId;
+      readonly sounds: readonly Sound[];
+      readonly language: string | null;
+    }
+  /** Music for the whole room, under everything else, until it is stopped. */
+  | { readonly kind: 'start-music' | 'stop-music'; readonly conference: ConferenceId }
+  /** Puts everybody out of the room. */
+  | { readonly kind: 'end-room'; readonly conference: ConferenceId }
   /** Asks for the list of rooms, which comes back as an input of its own. */
   | { readonly kind: 'list-rooms' };
 
 export type StoreRequest =
   | { readonly kind: 'find-conference'; readonly code: Code }
+  /** May this source try a code, or a PIN of the conference? Reserves the try, which is counted afterwards. */
+  | ({ readonly kind: 'judge-try' } & Try)
+  /** How a try that was allowed came out; `unused` where nothing was typed. */
+  | ({ readonly kind: 'count-try'; readonly outcome: 'wrong' | 'right' | 'unused' } & Try)
   | { readonly kind: 'remember-room'; readonly conference: ConferenceId; readonly record: RoomRecord }
   | { readonly kind: 'forget-room'; readonly conference: ConferenceId };
 
+/** Who tries what. `source` is the caller's number, empty for one that is withheld. */
+export interface Try {
+  readonly what: 'code' | 'pin';
+  readonly source: string;
+  readonly internal: boolean;
+  readonly conference: ConferenceId | undefined;
+}
+
 /** Why a caller was turned away or let go. */
-export type Parting = 'wrong-code' | 'too-many-tries' | 'locked' | 'full' | 'unavailable' | 'removed' | 'ended';
+export type Parting =
+  | 'wrong-code'
+  | 'too-many-tries'
+  | 'try-later'
+  | 'locked'
+  | 'full'
+  | 'unavailable'
+  | 'removed'
+  | 'ended'
+  | 'deleted'
+  | 'disabled'
+  | 'shutting-down';
 
 /** How a key press came out. */
 export type KeyOutcome = 'done' | 'not-allowed' | 'unknown' | 'failed';
@@ -102,17 +148,20 @@ export type Tell =
       readonly action: KeyAction | 'unknown';
       readonly outcome: KeyOutcome;
     }
+  | { readonly kind: 'hand-changed'; readonly leg: LegId; readonly conference: ConferenceId; readonly raised: boolean }
+  | { readonly kind: 'gate-changed'; readonly conference: ConferenceId; readonly open: boolean }
+  | { readonly kind: 'room-closing'; readonly conference: ConferenceId; readonly why: 'deleted' | 'disabled' }
   | { readonly kind: 'room-ended'; readonly conference: ConferenceId }
   | { readonly kind: 'adopted'; readonly rooms: number; readonly members: number; readonly callers: number }
   /** An automaton threw; it alone is put out of action. */
   | { readonly kind: 'fault'; readonly automaton: string; readonly error: string };
 
 /**
- * What came of a question; `conference` is what `find-conference` found. `lost` is one whose connection ended before the answer: it
+ * What came of a question; `conference` is what `find-conference` found, `verdict` what `judge-try` came to. `lost` is one whose connection ended before the answer: it
  * may have been done or not.
  */
 export type Answer =
-  | { readonly kind: 'ok'; readonly conference?: Conference | undefined }
+  | { readonly kind: 'ok'; readonly conference?: Conference | undefined; readonly verdict?: Verdict | undefined }
   | { readonly kind: 'refused'; readonly reason: string }
   | { readonly kind: 'timed-out' }
   | { readonly kind: 'lost' };

@@ -1,5 +1,16 @@
 /** What a key in a conference does. */
-export const KEY_ACTIONS = ['microphone', 'all-on', 'all-off', 'lock', 'unlock', 'help'] as const;
+export const KEY_ACTIONS = [
+  'microphone',
+  'all-on',
+  'all-off',
+  'lock',
+  'unlock',
+  'announce-off',
+  'announce-on',
+  'hand',
+  'count',
+  'help',
+] as const;
 export type KeyAction = (typeof KEY_ACTIONS)[number];
 
 /** Which keys do what; part of the configuration. */
@@ -11,5 +22,9 @@ export const DEFAULT_KEYS: KeyTable = new Map<string, KeyAction>([
   ['*91', 'all-off'],
   ['*92', 'lock'],
   ['*93', 'unlock'],
+  ['*94', 'announce-off'],
+  ['*95', 'announce-on'],
+  ['*5', 'hand'],
+  ['*6', 'count'],
   ['*0', 'help'],
 ]);

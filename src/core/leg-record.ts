@@ -12,20 +12,34 @@ export interface LegRecord {
   readonly internal: boolean;
   readonly own: boolean;
   readonly round: number;
+  /** Whether the caller has recorded a name. */
+  readonly named?: boolean;
 }
 
-/** Made of letters, digits and dots only, so that it is safe in every command: `1.5.talk.int.on.0`. */
+/** Made of letters, digits and dots only, so that it is safe in every command: `2.5.talk.int.on.0.plain`. */
 export function packLeg(leg: LegRecord): string {
-  return ['1', leg.conference, leg.role, leg.internal ? 'int' : 'ext', leg.own ? 'on' : 'off', leg.round].join('.');
+  const { conference, role, internal, own, round, named } = leg;
+  return ['2', conference, role, internal ? 'int' : 'ext', own ? 'on' : 'off', round, named ? 'named' : 'plain'].join(
+    '.',
+  );
 }
+/** The same leg, once it has recorded a name. */
+export const withName = (packed: string): string => packed.replace(/\.plain$/, '.named');
 
-/** Undefined for what was not written by {@link packLeg}, of this version or any other. */
+/** Undefined for what was not written by {@link packLeg}, of this version or the one before, which knew no names. */
 export function unpackLeg(text: string | undefined): LegRecord | undefined {
-  const [version, id, role, place, own, round] = (text ?? '').split('.');
+  const [version, id, role, place, own, round, named = 'plain'] = (text ?? '').split('.');
   const conference = parseConferenceId(id);
   const known = ROLES.find((each) => each === role);
-  if (version !== '1' || conference === undefined || known === undefined) return undefined;
+  if ((version !== '1' && version !== '2') || conference === undefined || known === undefined) return undefined;
   if ((place !== 'int' && place !== 'ext') || (own !== 'on' && own !== 'off')) return undefined;
-  if (round === undefined || !/^[0-9]{1,9}$/.test(round)) return undefined;
-  return { conference, role: known, internal: place === 'int', own: own === 'on', round: Number(round) };
+  if (round === undefined || !/^[0-9]{1,9}$/.test(round) || (named !== 'plain' && named !== 'named')) return undefined;
+  return {
+    conference,
+    role: known,
+    internal: place === 'int',
+    own: own === 'on',
+    round: Number(round),
+    named: named === 'named',
+  };
 }

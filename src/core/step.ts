@@ -14,6 +14,9 @@ export type Step<S> = readonly [
   wakeAtMs: number | undefined,
 ];
 
+/** Why there is no place: `ended` is a conference that is being closed. */
+export type SeatRefusal = 'locked' | 'full' | 'ended';
+
 /** What one automaton says to another, delivered in the same turn: they read facts and the mirror, never each other's state. */
 export type Message =
   /** A caller who may come in asks the room of the conference for a place. */
@@ -25,7 +28,12 @@ export type Message =
       readonly role: Role;
       readonly internal: boolean;
     }
-  | { readonly family: 'room'; readonly kind: 'seat-given-up'; readonly id: ConferenceId; readonly leg: LegId }
+  | {
+      readonly family: 'room';
+      readonly kind: 'seat-given-up' | 'name-recorded';
+      readonly id: ConferenceId;
+      readonly leg: LegId;
+    }
   | {
       readonly family: 'room';
       readonly kind: 'key-pressed';
@@ -45,7 +53,7 @@ export type Message =
       readonly family: 'admission';
       readonly kind: 'seat-refused';
       readonly leg: LegId;
-      readonly why: 'locked' | 'full';
+      readonly why: SeatRefusal;
     };
 
 /** Numbers an automaton's questions: `serial` is its own, so that no other asks under the same id. */

@@ -18,6 +18,13 @@ const draft = (given: Partial<ConferenceDraft> & { readonly code: Code }): Confe
   description: '',
   maximum: null,
   muteNonModerator: false,
+  playJoin: false,
+  playExit: false,
+  playMusic: false,
+  waitMusic: false,
+  recordName: false,
+  language: null,
+  disabled: false,
   ...given,
 });
 const code = (digits: string): Code => parseCode(digits) ?? unreadable(digits);

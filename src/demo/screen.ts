@@ -64,8 +64,13 @@ function doing(phase: AdmissionState['phase']): string {
       return `is asked for a code${phase.tries > 0 ? `, try ${phase.tries + 1}` : ''}`;
     case 'asking-pin':
       return `is asked for a PIN${phase.tries > 0 ? `, try ${phase.tries + 1}` : ''}`;
+    case 'judging':
     case 'finding':
       return 'is looked up';
+    case 'holding':
+      return 'has to wait, after too many tries';
+    case 'naming':
+      return 'records a name';
     case 'seating':
     case 'entering':
       return 'is on the way in';
@@ -84,6 +89,10 @@ const KEYS = {
   'all-off': '*91 all microphones off',
   lock: '*92 lock',
   unlock: '*93 unlock',
+  'announce-off': '*94 announcements off',
+  'announce-on': '*95 announcements on',
+  hand: '*5 hand',
+  count: '*6 how many',
   help: '*0 keys',
   unknown: 'a key that does nothing',
 } as const;
@@ -105,6 +114,12 @@ export function tellLine(tell: Tell, nameOf: (leg: LegId) => string): string | u
       return `${nameOf(tell.leg)} has left`;
     case 'key-pressed':
       return `${nameOf(tell.leg)} pressed ${bold(KEYS[tell.action])}: ${tell.outcome === 'done' ? green('done') : red(tell.outcome)}`;
+    case 'hand-changed':
+      return `${nameOf(tell.leg)} has ${tell.raised ? 'raised' : 'lowered'} a hand`;
+    case 'gate-changed':
+      return tell.open ? 'an admin is in: all may speak' : 'no admin is in: music for all';
+    case 'room-closing':
+      return `a conference was ${tell.why}`;
     case 'room-ended':
       return 'a room has ended';
     case 'fault':

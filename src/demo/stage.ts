@@ -74,7 +74,13 @@ export async function openStage(
           for (const look of [...looking]) look();
         },
       },
-      { store, open: openModesl, clock, random: Math.random },
+      {
+        store,
+        lockouts: { judge: async () => ({ kind: 'allowed' }), count: async () => {} },
+        open: openModesl,
+        clock,
+        random: Math.random,
+      },
     );
     made.start();
   });

@@ -26,6 +26,8 @@ export function decodeRoomEvent(headers: Headers): Decoded {
       return { kind: 'room-locked', room, name, size, locked: action === 'lock' };
     case 'floor-change':
       return { kind: 'floor-changed', room, name, size, to: parseMemberId(headers.last('New-ID')) };
+    case 'play-file-done':
+      return { kind: 'file-done', room, name, size, file: lastPart(headers.last('File') ?? '') };
     default:
       break;
   }
@@ -53,6 +55,11 @@ function actionOf(headers: Headers): string | undefined {
   const action = headers.last('Action');
   const isFloor = action !== 'video-floor-change' && headers.first('Old-ID') !== undefined;
   return isFloor ? 'floor-change' : action;
+}
+
+/** The file's own name; of several in one (`file_string://a!b`) that of the last. */
+function lastPart(path: string): string {
+  return path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('!')) + 1);
 }
 
 function count(text: string | undefined): number | undefined {

@@ -1,13 +1,16 @@
 import { assertNever } from '../core/assert-never.ts';
 import { type LegId, roomOf } from '../core/ids.ts';
 import type { FsCommand } from '../core/intent.ts';
-import type { Prompt } from '../core/prompt.ts';
+import { fileNameOf, nameFileOf, prompts, type Sound } from '../core/sound.ts';
 import { commandText, soundPath, wholeNumber, word } from './safe-text.ts';
 
 /** What the encoder has to know of the node. */
 export interface Dialect {
-  /** The folder of the prompts on the node, absolute. */
-  readonly promptFolder: string;
+  /** The folder of the prompts on the node, absolute, in a language; null for the configuration's. */
+  promptFolder(language: string | null): string;
+  /** Where FreeSWITCH keeps temporary files, and what it plays for music on hold. */
+  readonly tempFolder: string;
+  readonly music: string;
   /** The conference profile, and the context that holds the farewell. */
   readonly profile: string;
   readonly context: string;
@@ -41,7 +44,7 @@ export function encode(command: FsCommand, id: string, dialect: Dialect): readon
         '1',
         wholeNumber(firstDigitTimeoutMs),
         '#',
-        soundOf(command.prompts, dialect),
+        soundOf(prompts(...command.prompts), command.language, dialect),
         'silence_stream://1',
         word(variable),
         '\\d+',
@@ -50,7 +53,7 @@ export function encode(command: FsCommand, id: string, dialect: Dialect): readon
       return [execute(leg, id, 'play_and_get_digits', args.join(' '))];
     }
     case 'play':
-      return [execute(command.leg, id, 'playback', soundOf(command.prompts, dialect))];
+      return [execute(command.leg, id, 'playback', soundOf(prompts(...command.prompts), command.language, dialect))];
     case 'enter': {
       const flags = [command.muted ? 'mute' : undefined, command.moderator ? 'moderator' : undefined].filter(Boolean);
       const room = `${word(roomOf(command.conference))}@${word(dialect.profile)}`;
@@ -80,9 +83,40 @@ export function encode(command: FsCommand, id: string, dialect: Dialect): readon
     case 'unlock':
       return [api(`conference ${word(roomOf(command.conference))} ${command.kind}`)];
     case 'play-to-member': {
-      const file = promptPath(command.prompt, dialect);
-      return [api(`conference ${word(roomOf(command.conference))} play ${file} ${wholeNumber(command.member)}`)];
+      const room = word(roomOf(command.conference));
+      const member = wholeNumber(command.member);
+      const file = soundOf(command.sounds, command.language, dialect);
+      // FreeSWITCH queues: an answer would wait until the help, half a minute of it, is over.
+      return [
+        { ...api(`conference ${room} stop all ${member}`), expectsOk: false },
+        api(`conference ${room} play ${file} ${member}`),
+      ];
     }
+    case 'play-to-room': {
+      const file = soundOf(command.sounds, command.language, dialect);
+      return [api(`conference ${word(roomOf(command.conference))} play ${file}`)];
+    }
+    case 'start-music':
+      return [api(`conference ${word(roomOf(command.conference))} play ${musicSource(dialect.music)} async`)];
+    case 'stop-music':
+      return [api(`conference ${word(roomOf(command.conference))} stop async`)];
+    case 'end-room':
+      return [api(`conference ${word(roomOf(command.conference))} hup all`)];
+    case 'record-name': {
+      // <path> <time limit, s> <silence threshold> <silence, s>: five seconds, or until two of silence or `#`.
+      const file = soundPath(`${dialect.tempFolder}/${nameFileOf(command.leg)}`);
+      return [
+        api(`uuid_setvar ${word(command.leg)} playback_terminators #`),
+        execute(command.leg, id, 'record', `${file} 5 200 2`),
+      ];
+    }
+    case 'forget-name':
+      return [
+        {
+          ...api(`bg_system rm -f ${soundPath(`${dialect.tempFolder}/${nameFileOf(command.leg)}`)}`),
+          expectsOk: false,
+        },
+      ];
     case 'list-rooms':
       return [{ text: LIST_ROOMS, expectsOk: false }];
     default:
@@ -108,11 +142,17 @@ function execute(leg: string, id: string, application: string, argument: string)
   return { text: text.map(commandText).join('\n'), expectsOk: true };
 }
 
-function promptPath(prompt: Prompt, dialect: Dialect): string {
-  return soundPath(`${dialect.promptFolder}/${prompt}.wav`);
+function pathOf(sound: Sound, language: string | null, dialect: Dialect): string {
+  const folder = 'prompt' in sound ? dialect.promptFolder(language) : dialect.tempFolder;
+  return soundPath(`${folder}/${fileNameOf(sound)}`);
 }
-/** Several prompts are one file to FreeSWITCH, so that digits may be pressed from the first on (`file_string://`). */
-function soundOf(prompts: readonly Prompt[], dialect: Dialect): string {
-  const files = prompts.map((prompt) => promptPath(prompt, dialect));
+/** Several sounds are one file to FreeSWITCH, so that digits may be pressed from the first on (`file_string://`). */
+function soundOf(sounds: readonly Sound[], language: string | null, dialect: Dialect): string {
+  const files = sounds.map((sound) => pathOf(sound, language, dialect));
   return files.length === 1 ? (files[0] ?? '') : `file_string://${files.join('!')}`;
+}
+/** What FreeSWITCH itself gives as `hold_music`: a stream or a file. */
+function musicSource(text: string): string {
+  if (!/^[a-z_]+:\/\/[A-Za-z0-9_./%(),;=*-]+$/.test(text)) return soundPath(text);
+  return text;
 }

@@ -9,13 +9,14 @@ import type { Clock } from '../time/clock.ts';
 export class Mailbox {
   readonly #core: Core;
   readonly #clock: Clock;
-  readonly #turned: (turn: Turn, input: Input) => void;
+  readonly #turned: (turn: Turn, input: Input, atMs: number) => void;
   readonly #waiting: Input[] = [];
+  #atMs = 0;
   #busy = false;
   #wakeAtMs: number | undefined;
   #cancelWake: () => void = () => {};
 
-  constructor(core: Core, clock: Clock, turned: (turn: Turn, input: Input) => void) {
+  constructor(core: Core, clock: Clock, turned: (turn: Turn, input: Input, atMs: number) => void) {
     this.#core = core;
     this.#clock = clock;
     this.#turned = turned;
@@ -27,13 +28,21 @@ export class Mailbox {
     this.#busy = true;
     try {
       for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) {
-        const turn = this.#core.step(next, this.#clock.now());
+        // Events count as of when their bytes came, which is what a recording of them knows.
+        const atMs = next.kind === 'event' ? this.#atMs : this.#clock.now();
+        const turn = this.#core.step(next, atMs);
         this.#arm(turn.wakeAtMs);
-        this.#turned(turn, next);
+        this.#turned(turn, next, atMs);
       }
     } finally {
       this.#busy = false;
     }
+  }
+
+  /** Bytes have come: the events in them count as of now. */
+  received(): number {
+    this.#atMs = this.#clock.now();
+    return this.#atMs;
   }
 
   stop(): void {

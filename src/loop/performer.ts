@@ -1,6 +1,7 @@
 import { assertNever } from '../core/assert-never.ts';
 import type { Input } from '../core/input.ts';
-import type { Answer, FsIntent, Intent, StoreIntent, Tell } from '../core/intent.ts';
+import type { Answer, FsIntent, Intent, StoreIntent, Tell, Try } from '../core/intent.ts';
+import type { Verdict } from '../core/lockout.ts';
 import { type Dialect, type Encoded, encode } from '../esl/encode.ts';
 import { parseRoomList } from '../esl/lists.ts';
 import type { Reply } from '../esl/reply.ts';
@@ -15,15 +16,23 @@ export interface PerformerEvents {
   failed(what: string, error: unknown): void;
 }
 
+/** Who may try codes and PINs: what the core asks before each, and tells afterwards. Rejects when the store is away. */
+export interface Lockouts {
+  judge(of: Try): Promise<Verdict>;
+  count(of: Try, outcome: 'wrong' | 'right' | 'unused'): Promise<void>;
+}
+
 /** Does what the core wants, and brings each question exactly one answer. */
 export class Performer {
   readonly #store: Store;
+  readonly #lockouts: Lockouts;
   readonly #post: (input: Input) => void;
   readonly #events: PerformerEvents;
   #node: { readonly session: Session; readonly dialect: Dialect } | undefined;
 
-  constructor(store: Store, post: (input: Input) => void, events: PerformerEvents) {
+  constructor(store: Store, lockouts: Lockouts, post: (input: Input) => void, events: PerformerEvents) {
     this.#store = store;
+    this.#lockouts = lockouts;
     this.#post = post;
     this.#events = events;
   }
@@ -56,8 +65,9 @@ export class Performer {
 
   async #command(intent: FsIntent): Promise<void> {
     const { id, command } = intent;
+    // Never in the turn that asked: the answers to what one chunk brought come after all of its events.
     const answer = (what: Answer): void => {
-      if (id !== undefined) this.#post({ kind: 'answer', id, answer: what });
+      if (id !== undefined) queueMicrotask(() => this.#post({ kind: 'answer', id, answer: what }));
     };
     const node = this.#node;
     if (node === undefined) return answer({ kind: 'lost' });
@@ -90,6 +100,17 @@ export class Performer {
         case 'find-conference':
           answer = { kind: 'ok', conference: await this.#store.conferences.byCode(request.code) };
           break;
+        case 'judge-try': {
+          const { what, source, internal, conference } = request;
+          answer = { kind: 'ok', verdict: await this.#lockouts.judge({ what, source, internal, conference }) };
+          break;
+        }
+        case 'count-try': {
+          const { what, source, internal, conference, outcome } = request;
+          await this.#lockouts.count({ what, source, internal, conference }, outcome);
+          answer = { kind: 'ok' };
+          break;
+        }
         case 'remember-room':
           await this.#store.rooms.write(request.conference, request.record);
           answer = { kind: 'ok' };

@@ -27,6 +27,15 @@ export function narrate(log: Log, tell: Tell): void {
     case 'key-pressed':
       log.info(fields, `pressed a key: ${tell.action}, ${tell.outcome}`);
       return;
+    case 'hand-changed':
+      log.info(fields, tell.raised ? 'has raised a hand' : 'has lowered the hand');
+      return;
+    case 'gate-changed':
+      log.info(fields, tell.open ? 'an admin is in: the gate is open' : 'no admin is in: the gate is closed');
+      return;
+    case 'room-closing':
+      log.info(fields, `the conference was ${tell.why}: its room is told and ended`);
+      return;
     case 'room-ended':
       log.info(fields, 'the room has ended');
       return;

@@ -1,11 +1,15 @@
 import { isUtf8 } from 'node:buffer';
 import { type Frame, FrameScanner, headerOf } from '../esl/frame.ts';
-import { maskBody, maskCommand } from './masking.ts';
+import { type Mask, maskBody, maskCommand, ZEROS } from './masking.ts';
 
 /** What a recording says of itself in its first line. */
 export interface RecordingMeta {
   readonly title: string;
   readonly format: 'json' | 'plain';
+  /** What the recorded decisions were made by; none where only the wire is recorded. */
+  readonly rules?: unknown;
+  /** When the recording began, in milliseconds since the epoch: `t` counts from there. */
+  readonly startedAtMs?: number;
 }
 
 /**
@@ -15,19 +19,25 @@ export interface RecordingMeta {
 export class RecordingWriter {
   readonly #write: (line: string) => void;
   readonly #elapsedMs: () => number;
+  readonly #mask: Mask;
   #scanner: FrameScanner;
 
   /** `elapsedMs` is the time since the start of the recording. */
-  constructor(meta: RecordingMeta, write: (line: string) => void, elapsedMs: () => number) {
+  constructor(meta: RecordingMeta, write: (line: string) => void, elapsedMs: () => number, mask: Mask = ZEROS) {
     this.#write = write;
+    this.#mask = mask;
     this.#elapsedMs = elapsedMs;
     this.#scanner = this.#scan();
     write(JSON.stringify({ meta }));
   }
 
   wire(dir: 'rx' | 'tx', bytes: Buffer | string): void {
-    if (dir === 'tx') this.#line('tx', maskCommand(String(bytes)));
+    if (dir === 'tx') this.#line('tx', maskCommand(String(bytes), this.#mask));
     else this.#scanner.push(Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes));
+  }
+  /** An input of the core that did not come from the wire. */
+  input(input: unknown): void {
+    this.#write(JSON.stringify({ t: this.#elapsed(), dir: 'in', input }));
   }
   /** The connection ended; what was left of a frame is not recorded, and the next one begins anew. */
   cut(): void {
@@ -41,11 +51,14 @@ export class RecordingWriter {
     });
   }
   #frame({ head, bytes, bodyStart, bodyEnd }: Frame): void {
-    const body = maskBody(headerOf(head, 'Content-Type'), bytes.toString('latin1', bodyStart, bodyEnd));
+    const body = maskBody(headerOf(head, 'Content-Type'), bytes.toString('latin1', bodyStart, bodyEnd), this.#mask);
     this.#line('rx', recordedText(Buffer.from(`${head}\n\n${body}`, 'latin1')));
   }
+  #elapsed(): number {
+    return Math.round(this.#elapsedMs() * 1000) / 1000;
+  }
   #line(dir: 'rx' | 'tx', raw: string): void {
-    this.#write(JSON.stringify({ t: Math.round(this.#elapsedMs() * 1000) / 1000, dir, raw }));
+    this.#write(JSON.stringify({ t: this.#elapsed(), dir, raw }));
   }
 }
 

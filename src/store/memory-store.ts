@@ -49,6 +49,18 @@ export function memoryStore(): MemoryStore {
       byId: (id) => answer(() => conferences.get(id)),
       byCode: (code) => answer(() => withCode(code)),
       list: () => answer(() => [...conferences.values()]),
+      update: (id, change, expectedRevision) =>
+        answer(() => {
+          const before = conferences.get(id);
+          if (!before) return refused('not-found');
+          if (expectedRevision !== undefined && before.revision !== expectedRevision) {
+            return refused('changed-meanwhile');
+          }
+          const after: Conference = { ...before, ...change, id, revision: before.revision + 1 };
+          if (after.code !== before.code && withCode(after.code)) return refused('code-taken');
+          conferences.set(id, after);
+          return ok(after);
+        }),
       delete: (id) =>
         answer(() => {
           const conference = conferences.get(id);

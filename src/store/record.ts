@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import type { Conference, ConferenceDraft } from '../core/conference.ts';
-import { type ConferenceId, parseCode, parsePin } from '../core/ids.ts';
+import { type ConferenceId, parseCode, parseLegId, parsePin } from '../core/ids.ts';
+import { LANGUAGE_PATTERN } from '../core/language.ts';
 import type { RoomRecord } from '../core/room-record.ts';
 import { StoreError } from './store.ts';
 
 /** The version of a single record. Each carries its own, so that a reader never guesses. */
-const RECORD_SCHEMA = 1;
+const RECORD_SCHEMA = 2;
 
 /** Text that one of the core's parsers accepts; becomes what that parser makes of it. */
 function parsed<T>(parse: (text: string) => T | undefined, expected: string) {
@@ -29,39 +30,78 @@ const conferenceRecord = z.strictObject({
   description: z.string(),
   maximum: count.nullable(),
   muteNonModerator: z.boolean(),
+  playJoin: z.boolean(),
+  playExit: z.boolean(),
+  playMusic: z.boolean(),
+  waitMusic: z.boolean(),
+  recordName: z.boolean(),
+  language: z.string().regex(LANGUAGE_PATTERN).nullable(),
+  disabled: z.boolean(),
 });
 
 const roomRecord = z.strictObject({
   schema: z.literal(RECORD_SCHEMA),
   mode: z.enum(['open', 'quiet']),
   round: count,
+  announce: z.boolean(),
+  hands: z.array(parsed(parseLegId, 'the id of a leg')),
 });
+
+/** Fields that a schema lacks beside the next one, by its number, with what Convene did before it had them. */
+type Lacking = Readonly<Record<number, Readonly<Record<string, unknown>>>>;
+const CONFERENCE_LACKS: Lacking = {
+  1: {
+    playJoin: false,
+    playExit: false,
+    playMusic: false,
+    waitMusic: false,
+    recordName: false,
+    language: null,
+    disabled: false,
+  },
+};
+const ROOM_LACKS: Lacking = { 1: { announce: true, hands: [] } };
 
 /** The stored text of a conference. Its id is the field under which it is kept, and is not repeated inside. */
 export function encodeConference(draft: ConferenceDraft, revision: number): string {
   const { code, adminPin, talkPin, listenPin, description, maximum, muteNonModerator } = draft;
-  const fields = { revision, code, adminPin, talkPin, listenPin, description, maximum, muteNonModerator };
-  return JSON.stringify({ schema: RECORD_SCHEMA, ...fields } satisfies z.input<typeof conferenceRecord>);
+  const { playJoin, playExit, playMusic, waitMusic, recordName, language, disabled } = draft;
+  return JSON.stringify({
+    schema: RECORD_SCHEMA,
+    revision,
+    ...{ code, adminPin, talkPin, listenPin, description, maximum, muteNonModerator },
+    ...{ playJoin, playExit, playMusic, waitMusic, recordName, language, disabled },
+  } satisfies z.input<typeof conferenceRecord>);
 }
-/** Throws {@link StoreError} for a record that is damaged or that a newer version wrote. */
+/** Reads also what older versions wrote. Throws {@link StoreError} for a record that is damaged or newer. */
 export function decodeConference(id: ConferenceId, text: string): Conference {
-  const { schema: _, ...fields } = decode(conferenceRecord, `conference ${id}`, text);
+  const { schema: _, ...fields } = decode(conferenceRecord, CONFERENCE_LACKS, `conference ${id}`, text);
   return { id, ...fields };
 }
 
-export function encodeRoom(record: RoomRecord): string {
-  const { mode, round } = record;
-  return JSON.stringify({ schema: RECORD_SCHEMA, mode, round } satisfies z.input<typeof roomRecord>);
+export function encodeRoom({ mode, round, announce, hands }: RoomRecord): string {
+  const fields = { mode, round, announce, hands: [...hands] };
+  return JSON.stringify({ schema: RECORD_SCHEMA, ...fields } satisfies z.input<typeof roomRecord>);
 }
-/** Throws {@link StoreError} for a record that is damaged or that a newer version wrote. */
+/** Reads also what older versions wrote. Throws {@link StoreError} for a record that is damaged or newer. */
 export function decodeRoom(id: ConferenceId, text: string): RoomRecord {
-  const { schema: _, ...fields } = decode(roomRecord, `the room of conference ${id}`, text);
+  const { schema: _, ...fields } = decode(roomRecord, ROOM_LACKS, `the room of conference ${id}`, text);
   return fields;
+}
+
+/** The record as this version would have written it. Throws {@link StoreError} for one that it cannot read. */
+export function renewConference(id: ConferenceId, text: string): string {
+  const { id: _, revision, ...draft } = decodeConference(id, text);
+  return encodeConference(draft, revision);
+}
+/** The record as this version would have written it. Throws {@link StoreError} for one that it cannot read. */
+export function renewRoom(id: ConferenceId, text: string): string {
+  return encodeRoom(decodeRoom(id, text));
 }
 
 const versioned = z.looseObject({ schema: z.int() });
 
-function decode<T>(schema: z.ZodType<T>, what: string, text: string): T {
+function decode<T>(schema: z.ZodType<T>, lacking: Lacking, what: string, text: string): T {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -69,11 +109,18 @@ function decode<T>(schema: z.ZodType<T>, what: string, text: string): T {
     throw new StoreError(`the record of ${what} is not JSON: restore it from a backup or delete it`, { cause });
   }
   const version = versioned.safeParse(value);
-  if (version.success && version.data.schema > RECORD_SCHEMA) {
-    throw new StoreError(
-      `the record of ${what} has schema ${version.data.schema}, and this version of Convene reads up to ` +
-        `${RECORD_SCHEMA}: install the version that wrote it`,
-    );
+  if (version.success) {
+    if (version.data.schema > RECORD_SCHEMA) {
+      throw new StoreError(
+        `the record of ${what} has schema ${version.data.schema}, and this version of Convene reads up to ` +
+          `${RECORD_SCHEMA}: install the version that wrote it`,
+      );
+    }
+    let fields: Record<string, unknown> = version.data;
+    for (let step = version.data.schema; lacking[step] !== undefined; step += 1) {
+      fields = { ...lacking[step], ...fields, schema: step + 1 };
+    }
+    value = fields;
   }
   const result = schema.safeParse(value);
   if (result.success) return result.data;

@@ -21,6 +21,25 @@ repeat id = redis.call('INCR', lastId) until redis.call('HSETNX', conferences, i
 redis.call('HSET', codes, code, id)
 return id`;
 
+/**
+ * Puts one record in place of another and leads its code to it, unless another conference holds that. Answers `done`,
+ * `taken`, or `moved` where the record is not the expected one any more.
+ */
+const REPLACE = `${CODE_OF}
+local codes, conferences, id = KEYS[1], KEYS[2], ARGV[1]
+local expected, record, code = ARGV[2], ARGV[3], ARGV[4]
+if redis.call('HGET', conferences, id) ~= expected then return 'moved' end
+local holder = redis.call('HGET', codes, code)
+if holder and holder ~= id then
+  local held = redis.call('HGET', conferences, holder)
+  if held and (codeOf(held) or code) == code then return 'taken' end
+end
+local former = codeOf(expected)
+if former ~= code and redis.call('HGET', codes, former) == id then redis.call('HDEL', codes, former) end
+redis.call('HSET', conferences, id, record)
+redis.call('HSET', codes, code, id)
+return 'done'`;
+
 /** Removes a conference, its room's record and its code, unless that is another's by now; answers the record. */
 const DELETE = `${CODE_OF}
 local codes, conferences, room, id = KEYS[1], KEYS[2], KEYS[3], ARGV[1]
@@ -68,11 +87,32 @@ export function redisStore(connection: RedisConnection, keys: Keyspace): Store {
           })
           .sort((one, other) => one.id - other.id);
       },
+      async update(id, change, expectedRevision) {
+        // Whenever the record has moved somebody else's change was made, so this ends.
+        for (;;) {
+          const before = await connection.run((client) => client.hget(keys.conferences, String(id)));
+          if (before === null) return refused('not-found');
+          const { revision, ...draft } = decodeConference(id, before);
+          if (expectedRevision !== undefined && revision !== expectedRevision) return refused('changed-meanwhile');
+          const after = { ...draft, ...change, id, revision: revision + 1 };
+          const record = encodeConference(after, after.revision);
+          const answer = await connection.run((client) =>
+            client.eval(REPLACE, 2, keys.codes, keys.conferences, id, before, record, after.code),
+          );
+          if (answer === 'done') return ok(after);
+          if (answer === 'taken') return refused('code-taken');
+        }
+      },
       async delete(id) {
         const record = await connection.run((client) =>
           client.eval(DELETE, 3, keys.codes, keys.conferences, keys.room(id), id),
         );
-        return typeof record === 'string' ? ok(decodeConference(id, record)) : refused('not-found');
+        if (typeof record !== 'string') return refused('not-found');
+        try {
+          return ok(decodeConference(id, record));
+        } catch (cause) {
+          throw new StoreError(`conference ${id} is deleted; what it was could not be read`, { cause });
+        }
       },
     },
     rooms: {

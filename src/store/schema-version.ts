@@ -1,21 +1,26 @@
 import type { RedisConnection } from './connection.ts';
 import type { Keyspace } from './keyspace.ts';
+import { rewriteRecords } from './rewrite.ts';
 import { StoreError } from './store.ts';
 
 /** Brings a store from one layout to the next. Runs again after a crash in its middle, so it must bear that. */
 export type Migration = (connection: RedisConnection, keys: Keyspace) => Promise<void>;
 
-/** The first leads from layout 1 to 2, and so on. There is only one layout so far. */
-export const MIGRATIONS: readonly Migration[] = [];
+/** The first leads from layout 1 to 2, and so on. Layout 2 differs in the schema of its records. */
+export const MIGRATIONS: readonly Migration[] = [rewriteRecords];
+
+/** The layout of this version. */
+export const LAYOUT = MIGRATIONS.length + 1;
 
 /**
- * Marks an empty store with the layout of this version, or brings an older one to it. Throws {@link StoreError} for a
- * store that a newer version wrote.
+ * Marks an empty store with the layout of this version, or brings an older one to it after `before`, which is given the
+ * layout that was found. Throws {@link StoreError} for a store that a newer version wrote.
  */
 export async function settleSchema(
   connection: RedisConnection,
   keys: Keyspace,
   migrations: readonly Migration[] = MIGRATIONS,
+  before: (layout: number) => Promise<void> = async () => {},
 ): Promise<void> {
   const known = migrations.length + 1;
   const found = await connection.run(async (client) => {
@@ -32,6 +37,7 @@ export async function settleSchema(
         `${known}: install the newer version, or choose another redis.prefix`,
     );
   }
+  if (version < known) await before(version);
   for (const [index, migrate] of migrations.entries()) {
     if (index + 1 < version) continue;
     await migrate(connection, keys);

@@ -8,6 +8,9 @@ export class StoreError extends Error {
   override readonly name = 'StoreError';
 }
 
+/** Why a definition was not changed. */
+export type UpdateRefusal = 'not-found' | 'code-taken' | 'changed-meanwhile';
+
 /**
  * Definitions of conferences. A code belongs to one conference at a time, whoever asks at the same moment.
  * Every method rejects with {@link StoreError} when the store is away.
@@ -18,6 +21,15 @@ export interface ConferenceStore {
   byCode(code: Code): Promise<Conference | undefined>;
   /** All of them, by id. */
   list(): Promise<readonly Conference[]>;
+  /**
+   * Changes the given fields, whatever others are changed at the same moment, and raises the revision. With
+   * `expectedRevision` only if that is still the present one.
+   */
+  update(
+    id: ConferenceId,
+    change: Partial<ConferenceDraft>,
+    expectedRevision?: number,
+  ): Promise<Result<Conference, UpdateRefusal>>;
   /** Removes the definition, its code and its room's record together. Ids are not given out again. */
   delete(id: ConferenceId): Promise<Result<Conference, 'not-found'>>;
 }

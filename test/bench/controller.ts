@@ -3,6 +3,7 @@ import { parseCode, parsePin } from '../../src/core/ids.ts';
 import { DEFAULT_KEYS } from '../../src/core/key-table.ts';
 import type { OpenWire } from '../../src/esl/wire.ts';
 import { Controller, type ControllerOptions } from '../../src/loop/controller.ts';
+import type { Lockouts } from '../../src/loop/performer.ts';
 import type { Store } from '../../src/store/store.ts';
 import { systemClock } from '../../src/time/clock.ts';
 
@@ -22,10 +23,13 @@ export const OPTIONS: ControllerOptions = {
     admission: { tries: 3, firstDigitTimeoutMs: 5_000, interDigitTimeoutMs: 3_000, farewellAfterMs: 30_000 },
     keys: { table: DEFAULT_KEYS, interDigitTimeoutMs: 2_000 },
   },
-  prompts: { configured: '/sounds', own: '/own', language: 'en' },
+  sounds: { configured: '/sounds', own: '/own', language: 'en', languages: [] },
   profile: 'convene',
   context: 'convene',
 };
+
+/** Everybody may try: a verdict costs a store's round trip, which is not what is measured. */
+const NO_LOCKOUTS: Lockouts = { judge: async () => ({ kind: 'allowed' }), count: async () => {} };
 
 /** A controller at work, and whatever it complained of, which has to be nothing. */
 export interface Serving {
@@ -52,7 +56,7 @@ export function serve(port: number, store: Store, open: OpenWire): Promise<Servi
           if (tell.kind === 'fault') complaints.push(`${tell.automaton}: ${tell.error}`);
         },
       },
-      { store, open, clock: systemClock, random: Math.random },
+      { store, lockouts: NO_LOCKOUTS, open, clock: systemClock, random: Math.random },
     );
     controller.start();
   });
@@ -71,6 +75,13 @@ export async function createConference(store: Store, typed: string): Promise<Con
     description: '',
     maximum: 0,
     muteNonModerator: false,
+    playJoin: false,
+    playExit: false,
+    playMusic: false,
+    waitMusic: false,
+    recordName: false,
+    language: null,
+    disabled: false,
   };
   const made = await store.conferences.create(draft);
   if (!made.ok) throw new Error(`the code ${typed} is taken`);

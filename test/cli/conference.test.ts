@@ -1,14 +1,21 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import type { Announcement } from '../../src/cli/announcement.ts';
 import { conferenceCommand } from '../../src/cli/conference.ts';
+import type { ConferenceId } from '../../src/core/ids.ts';
 import { type MemoryStore, memoryStore } from '../../src/store/memory-store.ts';
 import { StoreError } from '../../src/store/store.ts';
-import { code, draft } from '../store/drafts.ts';
+import { code, conferenceId, draft, pin } from '../store/drafts.ts';
 import { type Outcome, run } from './run.ts';
 
 let store: MemoryStore;
 let opened: number;
 let closed: number;
+/** Ids of conferences of which a change was announced, and what came of it. */
+let announced: number[];
+let announcement: () => Promise<Announcement>;
 beforeEach(() => {
+  announced = [];
+  announcement = async () => ({ kind: 'told' });
   store = memoryStore();
   opened = 0;
   closed = 0;
@@ -23,9 +30,18 @@ async function openStore() {
     },
   };
 }
+async function announceChange(id: ConferenceId): Promise<Announcement> {
+  expect(closed, 'the store is still open').toBe(opened - 1);
+  announced.push(id);
+  return announcement();
+}
 /** `convene conference …` on the store in memory; whatever happens, it must be closed as often as opened. */
 async function conference(...argv: readonly string[]): Promise<Outcome> {
-  const outcome = await run((outputs) => conferenceCommand({ ...outputs, openStore }), 'conference', ...argv);
+  const outcome = await run(
+    (outputs) => conferenceCommand({ ...outputs, openStore, announceChange }),
+    'conference',
+    ...argv,
+  );
   expect(closed).toBe(opened);
   return outcome;
 }
@@ -35,7 +51,7 @@ describe('create', () => {
   test('stores what was typed and prints it with its id and no PIN', async () => {
     const outcome = await create(
       ...['--code', '0310', '--adminpin', '91919', '--talkpin', '02345', '--listenpin', '777', '--maximum', '3'],
-      ...['--mute_non_moderator', '1', '--description', 'Budget Q3'],
+      ...['--mute_non_moderator', '1', '--description', 'Budget Q3', '--play_join', '1', '--language', 'pt-BR'],
     );
     expect(outcome).toEqual({
       exit: 0,
@@ -49,6 +65,13 @@ describe('create', () => {
         '  listenpin           ****',
         '  maximum             3',
         '  mute_non_moderator  1',
+        '  play_join           1',
+        '  play_exit           0',
+        '  play_music          0',
+        '  wait_music          0',
+        '  record_name         0',
+        '  language            pt-BR',
+        '  disabled            0',
         '  description         Budget Q3',
         '',
       ].join('\n'),
@@ -63,6 +86,13 @@ describe('create', () => {
         listenPin: '777',
         maximum: 3,
         muteNonModerator: true,
+        playJoin: true,
+        playExit: false,
+        playMusic: false,
+        waitMusic: false,
+        recordName: false,
+        language: 'pt-BR',
+        disabled: false,
         description: 'Budget Q3',
       },
     ]);
@@ -70,9 +100,15 @@ describe('create', () => {
 
   test('leaves out what was not typed, or typed as an empty text', async () => {
     await create('--code', '1');
-    await create('--code', '2', '--adminpin', '', '--talkpin=', '--maximum', '', '--description', '');
+    await create('--code', '2', '--adminpin', '', '--talkpin=', '--maximum', '', '--description', '', '--language', '');
     const [first, second] = await store.conferences.list();
-    expect(first).toMatchObject({ adminPin: null, maximum: null, description: '', muteNonModerator: false });
+    expect(first).toMatchObject({
+      adminPin: null,
+      maximum: null,
+      description: '',
+      muteNonModerator: false,
+      language: null,
+    });
     expect({ ...second, id: 1, code: '1' }).toEqual(first);
   });
 
@@ -112,6 +148,13 @@ describe('create', () => {
       description: '',
       maximum: null,
       mute_non_moderator: 0,
+      play_join: 0,
+      play_exit: 0,
+      play_music: 0,
+      wait_music: 0,
+      record_name: 0,
+      language: null,
+      disabled: 0,
       revision: 1,
     });
     expect(stderr).toMatch(/has no PIN/);
@@ -121,21 +164,21 @@ describe('create', () => {
     const outcome = await create(
       ...['--code', '12a', '--adminpin', '12345678901234567', '--talkpin', '55', '--listenpin', '55'],
       ...['--maximum', '-1', '--mute_non_moderator', 'yes', '--description', 'two\nlines'],
-      ...['--play_join', '1', '--play_music', '2', '--wait-music', '1', '--record_name', '1'],
+      ...['--play_join', '', '--play_music', '2', '--wait-music', 'on', '--record_name', '1', '--language', '../en'],
     );
     expect(outcome.exit).toBe(1);
     expect(outcome.stdout).toBe('');
     expect(outcome.stderr.split('\n')).toEqual([
       'convene: the conference was not created',
       '  --code must be 1 to 16 digits',
-      '  --maximum must be a whole number, 0 for no limit',
-      '  --description must be one line of at most 255 characters',
       '  --adminpin must be 1 to 16 digits',
+      '  --maximum must be a whole number, 0 for no limit',
       '  --mute_non_moderator must be 0 or 1',
-      '  --play_join is not available in this version',
+      '  --play_join must be 0 or 1',
       '  --play_music must be 0 or 1',
-      '  --wait_music is not available in this version',
-      '  --record_name is not available in this version',
+      '  --wait_music must be 0 or 1',
+      '  --language must be a language such as en or pt-BR',
+      '  --description must be one line of at most 255 characters',
       '  --listenpin is the same as talkpin: no two PINs may be identical',
       '',
     ]);
@@ -152,6 +195,9 @@ describe('create', () => {
     ['--maximum', '1.5'],
     ['--maximum', '9999999999'],
     ['--mute_non_moderator', ''],
+    ['--wait_music', '2'],
+    ['--language', 'EN'],
+    ['--language', 'en/../de'],
     ['--description', 'x'.repeat(256)],
     ['--description', 'bell \u0007'],
   ])('refuses %s %j', async (option, value) => {
@@ -171,12 +217,16 @@ describe('create', () => {
 
 describe('list', () => {
   test('is a table with aligned columns and no PIN', async () => {
-    await store.conferences.create(draft('31', { description: 'First', talkPin: null }));
-    await store.conferences.create(draft('0123456789', { description: '', maximum: 0, muteNonModerator: false }));
+    const plain = { description: '', muteNonModerator: false, playMusic: false, recordName: false, language: null };
+    await store.conferences.create(draft('31', { ...plain, description: 'First', disabled: true }));
+    const waiting = { ...plain, playJoin: false, maximum: 0, waitMusic: true, language: 'de' };
+    await store.conferences.create(draft('0123456789', waiting));
+    await store.conferences.create(draft('7', { ...plain, playJoin: false }));
     expect((await conference('list')).stdout.split('\n')).toEqual([
-      'id  code        adminpin  talkpin  listenpin  maximum   mute_non_moderator  description',
-      '1   31          ****      -        ****       3         1                   First',
-      '2   0123456789  ****      -        ****       no limit  0',
+      'id  code        adminpin  talkpin  listenpin  maximum   options                 description',
+      '1   31          ****      -        ****       3         disabled play_join      First',
+      '2   0123456789  ****      -        ****       no limit  wait_music language=de',
+      '3   7           ****      -        ****       3         -',
       '',
     ]);
   });
@@ -205,16 +255,18 @@ describe('list', () => {
   });
 });
 
-describe.each(['show', 'delete'])('%s', (verb) => {
+describe.each(['show', 'delete', 'update', 'disable', 'enable'])('%s', (verb) => {
+  const more = verb === 'update' ? ['--maximum', '7'] : [];
   beforeEach(async () => {
     await store.conferences.create(draft('0310', { description: 'One' }));
     await store.conferences.create(draft('2', { description: 'Two' }));
   });
 
   test.each([[['0310']], [['--id', '1']]])('finds the conference by %j', async (named) => {
-    const { exit, stdout } = await conference(verb, ...named, '--json');
+    const { exit, stdout } = await conference(verb, ...named, '--json', ...more);
     expect(exit).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ id: 1, code: '0310', description: 'One', adminpin: '****' });
+    expect(announced).toEqual(verb === 'show' ? [] : [1]);
     expect(await store.conferences.list()).toHaveLength(verb === 'delete' ? 1 : 2);
   });
 
@@ -222,7 +274,8 @@ describe.each(['show', 'delete'])('%s', (verb) => {
     [['310'], 'convene: there is no conference with code 310\n'],
     [['--id', '310'], 'convene: there is no conference with id 310\n'],
   ])('%j is not there', async (named, stderr) => {
-    expect(await conference(verb, ...named)).toEqual({ exit: 1, stdout: '', stderr });
+    expect(await conference(verb, ...named, ...more)).toEqual({ exit: 1, stdout: '', stderr });
+    expect(announced).toEqual([]);
   });
 
   test.each([
@@ -232,7 +285,7 @@ describe.each(['show', 'delete'])('%s', (verb) => {
     [['--id', '0'], 'error: an id is a whole number from 1\n'],
     [['--id', '1x'], 'error: an id is a whole number from 1\n'],
   ])('%j is misuse', async (named, stderr) => {
-    expect(await conference(verb, ...named)).toEqual({ exit: 2, stdout: '', stderr });
+    expect(await conference(verb, ...named, ...more)).toEqual({ exit: 2, stdout: '', stderr });
     expect(opened).toBe(0);
   });
 });
@@ -246,7 +299,111 @@ describe('for people', () => {
   });
 
   test('delete says what it deleted', async () => {
-    expect((await conference('delete', '0310')).stdout).toBe('Conference 1 deleted: code 0310 is free\n');
+    expect((await conference('delete', '0310')).stdout).toBe(
+      'Conference 1 deleted: code 0310 is free\nThe running controller has been told.\n',
+    );
+  });
+});
+
+describe('update', () => {
+  beforeEach(() => store.conferences.create(draft('0310', { description: 'One', talkPin: pin('55') })));
+  const stored = () => store.conferences.byId(conferenceId(1));
+
+  test('changes what is given and keeps the rest', async () => {
+    const before = await stored();
+    const { exit, stdout } = await conference(
+      ...['update', '0310', '--code', '44', '--talkpin', '', '--maximum', '0', '--play-exit', '1', '--wait_music', '1'],
+      ...['--record_name', '0', '--description', 'Two', '--language', ''],
+    );
+    expect(exit).toBe(0);
+    expect(stdout).toMatch(/^Conference 1 changed\n {2}id {18}1\n {2}code {16}44\n/);
+    const after = { code: '44', talkPin: null, maximum: 0, playExit: true, waitMusic: true, recordName: false };
+    expect(await stored()).toEqual({ ...before, ...after, description: 'Two', language: null, revision: 2 });
+  });
+
+  test('tells everything that is wrong at once and changes nothing', async () => {
+    const before = await stored();
+    const { exit, stderr } = await conference(
+      'update',
+      '0310',
+      '--maximum',
+      'x',
+      '--talkpin',
+      '777',
+      '--play_join',
+      'y',
+    );
+    expect(exit).toBe(1);
+    expect(stderr.split('\n')).toEqual([
+      'convene: the conference was not changed',
+      '  --maximum must be a whole number, 0 for no limit',
+      '  --play_join must be 0 or 1',
+      '  --listenpin is the same as talkpin: no two PINs may be identical',
+      '',
+    ]);
+    expect(await stored()).toEqual(before);
+    expect(announced).toEqual([]);
+  });
+
+  test('refuses a code that is taken, and a change beside another', async () => {
+    await store.conferences.create(draft('9'));
+    expect(await conference('update', '0310', '--code', '9')).toMatchObject({
+      exit: 1,
+      stderr: 'convene: code 9 belongs to another conference: convene conference show 9\n',
+    });
+    const { byId } = store.conferences;
+    Object.assign(store.conferences, {
+      byId: async (id: ConferenceId) => {
+        const found = await byId(id);
+        await store.conferences.update(id, { maximum: 9 });
+        return found;
+      },
+    });
+    expect(await conference('update', '0310', '--maximum', '8')).toMatchObject({
+      exit: 1,
+      stderr: expect.stringMatching(/somebody else has changed it/),
+    });
+    expect(await byId(conferenceId(1))).toMatchObject({ maximum: 9 });
+  });
+
+  test('without anything to change is misuse', async () => {
+    expect(await conference('update', '0310', '--json')).toMatchObject({
+      exit: 2,
+      stderr: 'error: give what is to be changed: --help lists it\n',
+    });
+  });
+});
+
+test('disable and enable switch, and say so', async () => {
+  await store.conferences.create(draft('1'));
+  expect((await conference('disable', '1')).stdout).toMatch(/^Conference 1 disabled: its callers are turned away\n/);
+  expect(await store.conferences.byCode(code('1'))).toMatchObject({ disabled: true, revision: 2 });
+  expect((await conference('enable', '1')).stdout).toMatch(/^Conference 1 enabled\n/);
+  expect(await store.conferences.byCode(code('1'))).toMatchObject({ disabled: false, revision: 3 });
+  expect(announced).toEqual([1, 1]);
+});
+
+describe('whether a running controller knows', () => {
+  beforeEach(() => store.conferences.create(draft('1')));
+
+  test.each<[Announcement, RegExp]>([
+    [{ kind: 'told' }, /The running controller has been told\.\n$/],
+    [{ kind: 'nobody' }, /No controller has answered: the next one/],
+    [{ kind: 'unconfirmed', reason: 'no answer in 5 s' }, /is not certain \(no answer in 5 s\)/],
+  ])('%j is told in plain words, beside JSON too', async (outcome, text) => {
+    announcement = async () => outcome;
+    expect((await conference('disable', '1')).stdout).toMatch(text);
+    const { stdout, stderr } = await conference('delete', '1', '--json');
+    expect(stderr).toMatch(text);
+    expect(JSON.parse(stdout)).toMatchObject({ id: 1 });
+  });
+
+  test('is uncertain when the store goes away after the change, which is told as done', async () => {
+    announcement = () => Promise.reject(new StoreError('gone'));
+    expect(await conference('delete', '1')).toMatchObject({
+      exit: 0,
+      stdout: expect.stringMatching(/^Conference 1 deleted.*\n.*not certain \(gone\)/),
+    });
   });
 });
 
@@ -271,22 +428,30 @@ describe('the command line', () => {
     expect(stdout).not.toContain('--mute-non-moderator');
   });
 
-  test.each([['list'], ['show', '1'], ['create', '--code', '1'], ['delete', '1']])(
-    'a store that is away fails %s with its reason',
-    async (...argv) => {
-      store.goAway('a test');
-      expect(await conference(...argv)).toEqual({
-        exit: 1,
-        stdout: '',
-        stderr: 'convene: the store is away: a test\n',
-      });
-    },
-  );
+  test.each([
+    ['list'],
+    ['show', '1'],
+    ['create', '--code', '1'],
+    ['delete', '1'],
+    ['update', '1', '--maximum', '2'],
+    ['enable', '1'],
+  ])('a store that is away fails %s with its reason', async (...argv) => {
+    store.goAway('a test');
+    expect(await conference(...argv)).toEqual({
+      exit: 1,
+      stdout: '',
+      stderr: 'convene: the store is away: a test\n',
+    });
+  });
 
   test('a store that does not open fails with its reason', async () => {
     const outcome = await run(
       (outputs) =>
-        conferenceCommand({ ...outputs, openStore: () => Promise.reject(new StoreError('no redis-server')) }),
+        conferenceCommand({
+          ...outputs,
+          announceChange,
+          openStore: () => Promise.reject(new StoreError('no redis-server')),
+        }),
       ...['conference', 'list'],
     );
     expect(outcome).toEqual({ exit: 1, stdout: '', stderr: 'convene: no redis-server\n' });
@@ -295,7 +460,7 @@ describe('the command line', () => {
   test('what is no failure of the store is not hidden', async () => {
     const broken = () => Promise.reject(new TypeError('a bug'));
     await expect(
-      run((outputs) => conferenceCommand({ ...outputs, openStore: broken }), 'conference', 'list'),
+      run((outputs) => conferenceCommand({ ...outputs, announceChange, openStore: broken }), 'conference', 'list'),
     ).rejects.toThrow(TypeError);
   });
 });

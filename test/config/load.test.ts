@@ -44,13 +44,14 @@ describe('defaults', () => {
         commandTimeoutMs: 10_000,
         livenessMs: 20_000,
       },
-      redis: { prefix: 'convene' },
+      redis: { prefix: 'convene', backupBeforeMigration: true },
       dataDir: '/home/test/.local/state/convene',
-      sounds: {},
+      sounds: { languages: [] },
       language: 'en',
       admission: { tries: 3, firstDigitTimeoutMs: 8000, interDigitTimeoutMs: 4000, deadManSeconds: 30 },
       keys: { interDigitTimeoutMs: 2500, table: DEFAULT_KEYS },
       log: { level: 'info', pretty: 'auto' },
+      metrics: { enabled: true, host: '127.0.0.1', port: 9464 },
     });
   });
 

@@ -77,9 +77,11 @@ describe('the configuration in force', () => {
       'redis:',
       `  url: redis://someone:********@db:6379/1?password=******** # ${path}:4`,
       '  prefix: convene # default',
+      '  backupBeforeMigration: true # default',
       'dataDir: /home/test/.local/state/convene # default',
       'sounds:',
       '  # prefix: not set',
+      '  languages: [] # default',
       'language: en # default',
       'admission:',
       '  tries: 3 # default',
@@ -94,6 +96,10 @@ describe('the configuration in force', () => {
       'log:',
       '  level: info # default',
       '  pretty: auto # default',
+      'metrics:',
+      '  enabled: true # default',
+      '  host: 127.0.0.1 # default',
+      '  port: 9464 # default',
       '',
     ]);
     expect(parse(text)).toMatchObject({ keys: { table: { '*1': 'microphone', '0': 'help' } } });

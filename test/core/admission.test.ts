@@ -124,7 +124,7 @@ describe('the dead-man in FreeSWITCH', () => {
       'disarm-farewell',
       'enter',
     ]);
-    expect(table.last('set-variable')).toMatchObject({ name: 'convene_leg', value: '1.5.talk.int.on.0' });
+    expect(table.last('set-variable')).toMatchObject({ name: 'convene_leg', value: '2.5.talk.int.on.0.plain' });
   });
   test('waits for a slow finger', () => {
     const table = new Table();

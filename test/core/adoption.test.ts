@@ -59,19 +59,19 @@ describe('a running room', () => {
       [channel('boss', kept('admin')), channel('eve', kept('listen'))],
     );
     expect(table.tells()).toEqual([{ kind: 'adopted', rooms: 1, members: 2, callers: 0 }]);
-    expect(table.commands()).toEqual([]);
+    expect(table.quietCommands()).toEqual([]);
     table.press(leg('eve'), '*92');
-    expect(table.last('play-to-member')).toMatchObject({ member: 2, prompt: 'not-allowed' });
+    expect(table.last('play-to-member')).toMatchObject({ member: 2, sounds: [{ prompt: 'not-allowed' }] });
     table.press(leg('boss'), '*92');
     expect(table.last('lock').conference).toBe(5);
   });
   test('is set right where FreeSWITCH says otherwise', () => {
     const table = adopt([room([listed(2, 'eve')])], [channel('eve', kept('listen'))]);
-    expect(table.commands()).toEqual([{ kind: 'mute', conference: 5, member: 2 }]);
+    expect(table.quietCommands()).toEqual([{ kind: 'mute', conference: 5, member: 2 }]);
   });
   test('keeps a microphone that its owner has switched off', () => {
     const table = adopt([room([listed(2, 'ann', { canSpeak: false })])], [channel('ann', kept('talk', false))]);
-    expect(table.commands()).toEqual([]);
+    expect(table.quietCommands()).toEqual([]);
     table.press(leg('ann'), '*1');
     expect(table.last('unmute').member).toBe(2);
   });
@@ -79,9 +79,9 @@ describe('a running room', () => {
     const table = adopt(
       [room([listed(1, 'ann', { canSpeak: false }), listed(2, 'ben')])],
       [channel('ann', kept('talk', true, 0)), channel('ben', kept('talk', true, 1))],
-      { mode: 'quiet', round: 1 },
+      { mode: 'quiet', round: 1, announce: true, hands: [] },
     );
-    expect(table.commands()).toEqual([]);
+    expect(table.quietCommands()).toEqual([]);
     table.enters('late', board);
     expect(table.last('enter').muted).toBe(true);
   });
@@ -96,19 +96,19 @@ describe('a running room', () => {
       [room([listed(1, 'ann', { hold: true, canSpeak: false, canHear: false })])],
       [channel('ann', kept('talk'))],
     );
-    expect(table.commands()).toEqual([]);
+    expect(table.quietCommands()).toEqual([]);
   });
   test('whose members are not ours is left alone', () => {
     const table = adopt([room([listed(1, 'other')])], [channel('other', {})]);
     table.press(leg('other'), '*1');
-    expect(table.commands()).toEqual([]);
+    expect(table.quietCommands()).toEqual([]);
   });
   test('that is not ours is watched and never commanded', () => {
     const foreign = room([listed(1, 'ann')], { name: must(parseRoomName('board')) });
     const table = adopt([foreign], [channel('ann', kept('listen'))]);
     expect([...table.core.mirror.rooms]).toHaveLength(1);
     table.press(leg('ann'), '*1');
-    expect(table.commands()).toEqual([]);
+    expect(table.quietCommands()).toEqual([]);
   });
 });
 
@@ -194,17 +194,18 @@ describe('what a leg remembers', () => {
       internal: false,
       own: false,
       round: 42,
+      named: true,
     } as const;
     expect(unpackLeg(packLeg(record))).toEqual(record);
     expect(packLeg(record)).toMatch(/^[a-z0-9.]+$/);
   });
   test.each([
     '',
-    '2.5.talk.int.on.0',
+    '3.5.talk.int.on.0',
     '1.5.talk.int.on',
     '1.0.talk.int.on.0',
-    '1.5.boss.int.on.0',
-    '1.5.talk.in.on.0',
+    '2.5.boss.int.on.0.plain',
+    '2.5.talk.in.on.0.plain',
     '1.5.talk.int.on.-1',
     '_undef_',
   ])('%j is none of ours', (text) => {

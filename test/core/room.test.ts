@@ -69,13 +69,13 @@ describe('*1, the own microphone', () => {
     table.take();
     table.press(ann, '*1');
     expect(table.commands()).toMatchObject([
-      { kind: 'set-variable', leg: ann, name: 'convene_leg', value: '1.5.talk.ext.off.0' },
+      { kind: 'set-variable', leg: ann, name: 'convene_leg', value: '2.5.talk.ext.off.0.plain' },
       { kind: 'mute', conference: 5, member: 1 },
     ]);
     table.answer('mute');
     expect(table.commands()).toHaveLength(2);
     table.microphone(ann, false);
-    expect(table.last('play-to-member')).toMatchObject({ member: 1, prompt: 'microphone-off' });
+    expect(table.last('play-to-member')).toMatchObject({ member: 1, sounds: [{ prompt: 'microphone-off' }] });
     expect(table.tells().at(-1)).toMatchObject({ kind: 'key-pressed', action: 'microphone', outcome: 'done' });
   });
   test('switches on again', () => {
@@ -85,7 +85,7 @@ describe('*1, the own microphone', () => {
     table.microphone(ann, false);
     table.press(ann, '*1');
     table.microphone(ann, true);
-    expect(table.last('play-to-member').prompt).toBe('microphone-on');
+    expect(table.last('play-to-member').sounds).toEqual([{ prompt: 'microphone-on' }]);
   });
   test('pressed twice before FreeSWITCH has said anything ends as it began', () => {
     const table = new Table();
@@ -98,9 +98,9 @@ describe('*1, the own microphone', () => {
     ]);
     table.microphone(ann, false);
     table.microphone(ann, true);
-    expect(table.commands().flatMap((c) => (c.kind === 'play-to-member' ? [c.prompt] : []))).toEqual([
-      'microphone-off',
-      'microphone-on',
+    expect(table.commands().flatMap((c) => (c.kind === 'play-to-member' ? c.sounds : []))).toEqual([
+      { prompt: 'microphone-off' },
+      { prompt: 'microphone-on' },
     ]);
   });
   test('is told as failed when FreeSWITCH refuses', () => {
@@ -108,7 +108,7 @@ describe('*1, the own microphone', () => {
     const ann = table.enters('ann', board);
     table.press(ann, '*1');
     table.answer('mute', { kind: 'refused', reason: 'Non-Existant ID 1' });
-    expect(table.last('play-to-member').prompt).toBe('failed');
+    expect(table.last('play-to-member').sounds).toEqual([{ prompt: 'failed' }]);
   });
   test('is told as failed when FreeSWITCH does not do it in time', () => {
     const table = new Table();
@@ -116,14 +116,14 @@ describe('*1, the own microphone', () => {
     table.press(ann, '*1');
     table.answer('mute');
     table.pass(2_000);
-    expect(table.last('play-to-member').prompt).toBe('failed');
+    expect(table.last('play-to-member').sounds).toEqual([{ prompt: 'failed' }]);
   });
   test('is not for listeners, and is answered', () => {
     const table = new Table();
     const eve = table.enters('eve', board, 'listen');
     table.take();
     table.press(eve, '*1');
-    expect(table.commands()).toMatchObject([{ kind: 'play-to-member', prompt: 'not-allowed' }]);
+    expect(table.commands()).toMatchObject([{ kind: 'play-to-member', sounds: [{ prompt: 'not-allowed' }] }]);
   });
   test('is for admins only where mute_non_moderator says so', () => {
     const table = new Table();
@@ -132,7 +132,7 @@ describe('*1, the own microphone', () => {
     const ann = table.enters('ann', quiet);
     expect(table.last('enter').muted).toBe(true);
     table.press(ann, '*1');
-    expect(table.last('play-to-member').prompt).toBe('not-allowed');
+    expect(table.last('play-to-member').sounds).toEqual([{ prompt: 'not-allowed' }]);
     table.press(boss, '*1');
     expect(table.last('mute').member).toBe(1);
   });
@@ -151,12 +151,14 @@ describe('*90 and *91, all microphones', () => {
   test('*91 is remembered before it takes effect, and spares admins', () => {
     const { table, boss } = full();
     table.press(boss, '*91');
-    expect(table.requests()).toEqual([{ kind: 'remember-room', conference: 5, record: { mode: 'quiet', round: 1 } }]);
+    expect(table.requests()).toEqual([
+      { kind: 'remember-room', conference: 5, record: { mode: 'quiet', round: 1, announce: true, hands: [] } },
+    ]);
     expect(table.commands()).toEqual([]);
     table.answer('remember-room');
     expect(table.commands()).toMatchObject([{ kind: 'mute', member: 3 }]);
     table.obey();
-    expect(table.last('play-to-member')).toMatchObject({ member: 1, prompt: 'all-microphones-off' });
+    expect(table.last('play-to-member')).toMatchObject({ member: 1, sounds: [{ prompt: 'all-microphones-off' }] });
   });
   test("late comers get the room's mode", () => {
     const { table, boss } = full();
@@ -176,7 +178,7 @@ describe('*90 and *91, all microphones', () => {
     table.obey();
     table.press(ann, '*1');
     expect(table.last('unmute').member).toBe(3);
-    expect(table.last('set-variable').value).toBe('1.5.talk.ext.on.1');
+    expect(table.last('set-variable').value).toBe('2.5.talk.ext.on.1.plain');
   });
   test('*90 opens all but listeners', () => {
     const { table, boss } = full();
@@ -192,7 +194,7 @@ describe('*90 and *91, all microphones', () => {
     const { table, boss } = full();
     table.press(boss, '*90');
     table.answer('remember-room');
-    expect(table.commands()).toMatchObject([{ kind: 'play-to-member', prompt: 'all-microphones-on' }]);
+    expect(table.commands()).toMatchObject([{ kind: 'play-to-member', sounds: [{ prompt: 'all-microphones-on' }] }]);
   });
   test('takes effect while the store is away', () => {
     const { table, boss } = full();
@@ -205,15 +207,15 @@ describe('*90 and *91, all microphones', () => {
     table.press(boss, '*91');
     table.answer('remember-room');
     table.hangsUp(ann);
-    expect(table.last('play-to-member').prompt).toBe('all-microphones-off');
+    expect(table.last('play-to-member').sounds).toEqual([{ prompt: 'all-microphones-off' }]);
   });
   test.each(['*90', '*91', '*92', '*93'])('%s is not for talkers and listeners, and is answered', (keys) => {
     const { table, ann, eve } = full();
     table.press(ann, keys);
     table.press(eve, keys);
     expect(table.commands()).toMatchObject([
-      { kind: 'play-to-member', member: 3, prompt: 'not-allowed' },
-      { kind: 'play-to-member', member: 4, prompt: 'not-allowed' },
+      { kind: 'play-to-member', member: 3, sounds: [{ prompt: 'not-allowed' }] },
+      { kind: 'play-to-member', member: 4, sounds: [{ prompt: 'not-allowed' }] },
     ]);
   });
 });
@@ -226,10 +228,10 @@ describe('*92 and *93', () => {
     table.answer('lock');
     expect(table.commands().some(({ kind }) => kind === 'play-to-member')).toBe(false);
     table.locks(board.id, true);
-    expect(table.last('play-to-member').prompt).toBe('locked');
+    expect(table.last('play-to-member').sounds).toEqual([{ prompt: 'locked' }]);
     table.press(boss, '*93');
     table.locks(board.id, false);
-    expect(table.last('play-to-member').prompt).toBe('unlocked');
+    expect(table.last('play-to-member').sounds).toEqual([{ prompt: 'unlocked' }]);
   });
 });
 
@@ -241,7 +243,7 @@ test.each([
   const table = new Table();
   const who = table.enters('who', board, role);
   table.press(who, '*0');
-  expect(table.last('play-to-member').prompt).toBe(prompt);
+  expect(table.last('play-to-member').sounds).toEqual([{ prompt }]);
 });
 
 describe('what FreeSWITCH says and what ought to be', () => {

@@ -16,6 +16,7 @@ import {
 } from '../../src/core/ids.ts';
 import type { Answer, FsCommand, Intent, StoreRequest, Tell } from '../../src/core/intent.ts';
 import { DEFAULT_KEYS } from '../../src/core/key-table.ts';
+import type { Verdict } from '../../src/core/lockout.ts';
 
 export function must<T>(value: T | undefined): T {
   if (value === undefined) throw new Error('a value of the test itself is missing');
@@ -38,6 +39,13 @@ export function conference(
     listenPin?: string;
     maximum?: number | null;
     muteNonModerator?: boolean;
+    playJoin?: boolean;
+    playExit?: boolean;
+    playMusic?: boolean;
+    waitMusic?: boolean;
+    recordName?: boolean;
+    language?: string;
+    disabled?: boolean;
   } = {},
 ): Conference {
   return {
@@ -50,6 +58,13 @@ export function conference(
     description: '',
     maximum: given.maximum ?? null,
     muteNonModerator: given.muteNonModerator ?? false,
+    playJoin: given.playJoin ?? false,
+    playExit: given.playExit ?? false,
+    playMusic: given.playMusic ?? false,
+    waitMusic: given.waitMusic ?? false,
+    recordName: given.recordName ?? false,
+    language: given.language ?? null,
+    disabled: given.disabled ?? false,
   };
 }
 
@@ -62,6 +77,8 @@ export class Table {
   now = 1_000_000;
   intents: Intent[] = [];
   wakeAtMs: number | undefined;
+  /** What the store says of the next tries; all are allowed when there is no more. */
+  readonly verdicts: (Verdict | 'later')[] = [];
   #members = 0;
   #rooms = 0;
   readonly #uuids = new Map<string, RoomUuid>();
@@ -72,8 +89,14 @@ export class Table {
 
   step(input: Parameters<Core['step']>[0]): Turn {
     const turn = this.core.step(input, this.now);
-    this.intents.push(...turn.intents);
     this.wakeAtMs = turn.wakeAtMs;
+    for (const intent of turn.intents) {
+      const judged = intent.family === 'store' && intent.request.kind === 'judge-try' && this.verdicts.shift();
+      this.intents.push(intent);
+      if (intent.family !== 'store' || intent.request.kind !== 'judge-try' || intent.id === undefined) continue;
+      const verdict = judged || { kind: 'allowed' };
+      if (verdict !== 'later') this.step({ kind: 'answer', id: intent.id, answer: { kind: 'ok', verdict } });
+    }
     return turn;
   }
   event(event: FsEvent): Turn {
@@ -94,6 +117,10 @@ export class Table {
   }
   commands(): FsCommand[] {
     return this.intents.flatMap((intent) => (intent.family === 'fs' ? [intent.command] : []));
+  }
+  /** The commands but those about music, which begin every adoption. */
+  quietCommands(): FsCommand[] {
+    return this.commands().filter(({ kind }) => kind !== 'stop-music' && kind !== 'start-music');
   }
   last<K extends FsCommand['kind']>(kind: K): FsCommand & { kind: K } {
     const isIt = (command: FsCommand): command is FsCommand & { kind: K } => command.kind === kind;
@@ -178,6 +205,11 @@ export class Table {
   locks(id: ConferenceId, locked: boolean): void {
     const name = must(parseRoomName(`cv${id}`));
     this.event({ kind: 'room-locked', room: must(this.#uuids.get(name)), name, size: undefined, locked });
+  }
+  /** FreeSWITCH has played a file to a room to its end. */
+  fileDone(id: ConferenceId, file: string): void {
+    const name = must(parseRoomName(`cv${id}`));
+    this.event({ kind: 'file-done', room: must(this.#uuids.get(name)), name, size: undefined, file });
   }
   leaves(who: LegId, how: 'left' | 'expelled' = 'left'): void {
     const { room, member: gone } = must(this.core.mirror.memberOf(who));

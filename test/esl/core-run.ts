@@ -14,7 +14,13 @@ const RULES: CoreRules = {
   admission: { tries: 3, firstDigitTimeoutMs: 5_000, interDigitTimeoutMs: 3_000, farewellAfterMs: 30_000 },
   keys: { table: DEFAULT_KEYS, interDigitTimeoutMs: 2_000 },
 };
-const DIALECT: Dialect = { promptFolder: '/sounds/convene/en', profile: 'convene', context: 'convene' };
+const DIALECT: Dialect = {
+  promptFolder: () => '/sounds/convene/en',
+  tempFolder: '/tmp',
+  music: 'local_stream://moh',
+  profile: 'convene',
+  context: 'convene',
+};
 export const CONFERENCE: Conference = {
   id: must(parseConferenceId(5)),
   revision: 1,
@@ -25,6 +31,13 @@ export const CONFERENCE: Conference = {
   description: '',
   maximum: null,
   muteNonModerator: false,
+  playJoin: false,
+  playExit: false,
+  playMusic: false,
+  waitMusic: false,
+  recordName: false,
+  language: null,
+  disabled: false,
 };
 
 /** A core that is told events as bytes and whose store knows one conference; keeps every command as it goes to the wire. */
@@ -55,7 +68,8 @@ export function coreRun(): CoreRun {
       if (intent.family === 'store' && intent.id !== undefined) {
         const { request } = intent;
         const found = request.kind === 'find-conference' && request.code === CONFERENCE.code ? CONFERENCE : undefined;
-        perform(core.step({ kind: 'answer', id: intent.id, answer: { kind: 'ok', conference: found } }, now).intents);
+        const answer = { kind: 'ok', conference: found, verdict: { kind: 'allowed' } } as const;
+        perform(core.step({ kind: 'answer', id: intent.id, answer }, now).intents);
       }
     }
   };

@@ -2,12 +2,19 @@ import { describe, expect, test } from 'vitest';
 import { parseConferenceId, parseLegId, parseMemberId } from '../../src/core/ids.ts';
 import type { FsCommand } from '../../src/core/intent.ts';
 import { PROMPTS } from '../../src/core/prompt.ts';
+import { prompts } from '../../src/core/sound.ts';
 import { type Dialect, encode, fileExists, getGlobal, getVariable } from '../../src/esl/encode.ts';
 import { UnsafeText } from '../../src/esl/safe-text.ts';
 import { forged, HOSTILE } from './forged.ts';
 import { must } from './must.ts';
 
-const DIALECT: Dialect = { promptFolder: '/sounds/convene/en', profile: 'convene', context: 'convene' };
+const DIALECT: Dialect = {
+  promptFolder: (language) => `/sounds/convene/${language ?? 'en'}`,
+  tempFolder: '/tmp',
+  music: 'local_stream://moh',
+  profile: 'convene',
+  context: 'convene',
+};
 const leg = must(parseLegId('64f0d29a-ea66-40d1-85cb-40b3a5108f2b'));
 const conference = must(parseConferenceId(5));
 const member = must(parseMemberId(182));
@@ -19,6 +26,7 @@ const ASK: FsCommand = {
   kind: 'ask-digits',
   leg,
   prompts: ['ask-code'],
+  language: null,
   variable: 'convene_typed_code',
   maxDigits: 16,
   firstDigitTimeoutMs: 5000,
@@ -46,9 +54,12 @@ const GOLDEN: readonly (readonly [FsCommand, readonly string[]])[] = [
       ),
     ],
   ],
-  [{ kind: 'play', leg, prompts: ['goodbye'] }, [execute('playback', '/sounds/convene/en/goodbye.wav')]],
   [
-    { kind: 'play', leg, prompts: ['removed', 'goodbye'] },
+    { kind: 'play', leg, prompts: ['goodbye'], language: null },
+    [execute('playback', '/sounds/convene/en/goodbye.wav')],
+  ],
+  [
+    { kind: 'play', leg, prompts: ['removed', 'goodbye'], language: null },
     [execute('playback', 'file_string:///sounds/convene/en/removed.wav!/sounds/convene/en/goodbye.wav')],
   ],
   [{ kind: 'enter', leg, conference, muted: false, moderator: false }, [execute('conference', 'cv5@convene')]],
@@ -87,9 +98,21 @@ const GOLDEN: readonly (readonly [FsCommand, readonly string[]])[] = [
   [{ kind: 'lock', conference }, ['api conference cv5 lock']],
   [{ kind: 'unlock', conference }, ['api conference cv5 unlock']],
   [
-    { kind: 'play-to-member', conference, member, prompt: 'locked' },
-    ['api conference cv5 play /sounds/convene/en/locked.wav 182'],
+    { kind: 'play-to-member', conference, member, sounds: prompts('locked'), language: 'de' },
+    ['api conference cv5 stop all 182', 'api conference cv5 play /sounds/convene/de/locked.wav 182'],
   ],
+  [
+    { kind: 'play-to-room', conference, sounds: [{ nameOf: leg }, { prompt: 'has-joined' }], language: null },
+    [`api conference cv5 play file_string:///tmp/convene-name-${UUID}.wav!/sounds/convene/en/has-joined.wav`],
+  ],
+  [{ kind: 'start-music', conference }, ['api conference cv5 play local_stream://moh async']],
+  [{ kind: 'stop-music', conference }, ['api conference cv5 stop async']],
+  [{ kind: 'end-room', conference }, ['api conference cv5 hup all']],
+  [
+    { kind: 'record-name', leg },
+    [`api uuid_setvar ${UUID} playback_terminators #`, execute('record', `/tmp/convene-name-${UUID}.wav 5 200 2`)],
+  ],
+  [{ kind: 'forget-name', leg }, [`api bg_system rm -f /tmp/convene-name-${UUID}.wav`]],
   [{ kind: 'list-rooms' }, ['api conference json_list']],
 ];
 
@@ -98,16 +121,16 @@ describe('every command is encoded exactly', () => {
     expect(encode(command, 'q-1-1', DIALECT).map(({ text }) => text)).toEqual(wanted);
   });
 
-  test('and but for lists each must be answered with +OK', () => {
+  test('and but for lists and what runs on in the background each must be answered with +OK', () => {
     for (const [command] of GOLDEN) {
-      const expected = encode(command, 'q-1-1', DIALECT).map(({ expectsOk }) => expectsOk);
-      expect(new Set(expected), command.kind).toEqual(new Set([command.kind !== 'list-rooms']));
+      const last = encode(command, 'q-1-1', DIALECT).at(-1);
+      expect(last?.expectsOk, command.kind).toBe(command.kind !== 'list-rooms' && command.kind !== 'forget-name');
     }
   });
 
   test('with a file for every prompt', () => {
     for (const prompt of PROMPTS) {
-      const [encoded] = encode({ kind: 'play', leg, prompts: [prompt] }, 'q', DIALECT);
+      const [encoded] = encode({ kind: 'play', leg, prompts: [prompt], language: null }, 'q', DIALECT);
       expect(encoded?.text).toContain(`execute-app-arg: /sounds/convene/en/${prompt}.wav\n`);
     }
   });
@@ -126,6 +149,13 @@ const POSITIONS: readonly (readonly [string, (text: string) => unknown])[] = [
       const place = `${key} of ${command.kind}`;
       const put = (forgery: unknown) => encode(forged({ ...command, [key]: forgery }), 'q', DIALECT);
       if (key === 'kind' || typeof value === 'boolean') return [];
+      if (key === 'language') return [];
+      if (key === 'sounds') {
+        return [
+          [`prompt in ${place}`, (prompt) => put([{ prompt }])],
+          [`name in ${place}`, (nameOf) => put([{ prompt: 'goodbye' }, { nameOf }])],
+        ];
+      }
       if (Array.isArray(value))
         return [
           [place, (text) => put([text])],
@@ -140,8 +170,10 @@ const POSITIONS: readonly (readonly [string, (text: string) => unknown])[] = [
     (profile) => encode({ kind: 'enter', leg, conference, muted: true, moderator: true }, 'q', { ...DIALECT, profile }),
   ],
   ['the context', (context) => encode({ kind: 'arm-farewell', leg, afterMs: 1 }, 'q', { ...DIALECT, context })],
-  ['the prompt folder', (promptFolder) => encode(ASK, 'q', { ...DIALECT, promptFolder })],
-  ['a relative prompt folder', (text) => encode(ASK, 'q', { ...DIALECT, promptFolder: `sounds${text}` })],
+  ['the prompt folder', (folder) => encode(ASK, 'q', { ...DIALECT, promptFolder: () => folder })],
+  ['a relative prompt folder', (text) => encode(ASK, 'q', { ...DIALECT, promptFolder: () => `sounds${text}` })],
+  ['the folder for names', (tempFolder) => encode({ kind: 'record-name', leg }, 'q', { ...DIALECT, tempFolder })],
+  ['the music', (music) => encode({ kind: 'start-music', conference }, 'q', { ...DIALECT, music })],
   ['the variable that is asked for', (name) => getVariable(leg, name)],
   ['the leg that is asked', (text) => getVariable(forged(text), 'convene_leg')],
   ['the global variable that is asked for', (name) => getGlobal(name)],
@@ -149,7 +181,8 @@ const POSITIONS: readonly (readonly [string, (text: string) => unknown])[] = [
 ];
 
 /** Where nothing is no text that could do harm: numbers, and parts of a path. */
-const MAY_BE_EMPTY = /folder|prompt|conference of|member of|afterMs|maxDigits|TimeoutMs/;
+const MAY_BE_EMPTY =
+  /folder|prompt|name in|leg of (?:record|forget)-name|conference of|member of|afterMs|maxDigits|TimeoutMs/;
 
 describe.each(POSITIONS)('%s', (place, put) => {
   test('refuses text that could do harm', () => {

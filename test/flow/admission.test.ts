@@ -40,7 +40,7 @@ test('*3 asks for the code first; what was typed is not left on the leg', async 
   await ann.until(inRoom(board));
   expect(ann.variable('convene_typed_code')).toBeUndefined();
   expect(ann.variable('convene_typed_pin')).toBeUndefined();
-  expect(ann.variable('convene_leg')).toBe(`1.${board.id}.talk.int.on.0`);
+  expect(ann.variable('convene_leg')).toBe(`2.${board.id}.talk.int.on.0.plain`);
 });
 
 test('three wrong PINs are told one by one, and the caller is released', async () => {

@@ -1,10 +1,12 @@
 import type { Conference, ConferenceDraft } from '../../src/core/conference.ts';
+import type { CoreRules } from '../../src/core/core.ts';
 import { parseCode, parsePin } from '../../src/core/ids.ts';
 import type { Tell } from '../../src/core/intent.ts';
 import { DEFAULT_KEYS } from '../../src/core/key-table.ts';
 import type { Mirror } from '../../src/core/mirror/mirror.ts';
 import { openModesl } from '../../src/esl/modesl.ts';
 import { Controller, type ControllerEvents, type ControllerOptions } from '../../src/loop/controller.ts';
+import type { Lockouts } from '../../src/loop/performer.ts';
 import type { PhoneCall, SimPhone } from '../../src/sim/phone.ts';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../src/sim/simulator.ts';
 import { memoryStore } from '../../src/store/memory-store.ts';
@@ -20,12 +22,7 @@ export interface House {
   /** What went over the wire to FreeSWITCH, newest last. */
   readonly sent: readonly string[];
   readonly complaints: readonly string[];
-  conference(
-    options: Partial<Record<'code' | 'adminPin' | 'talkPin' | 'listenPin', string>> & {
-      maximum?: number | null;
-      muteNonModerator?: boolean;
-    },
-  ): Promise<Conference>;
+  conference(options: Wanted): Promise<Conference>;
   /** Starts a controller and waits until it serves the node. */
   serve(): Promise<Controller>;
   call(to: string, options?: Partial<PhoneCall>): SimPhone;
@@ -42,14 +39,29 @@ export interface House {
   close(): Promise<void>;
 }
 
+/** A conference as a test describes it; the code is one of its own unless it says otherwise. */
+export type Wanted = Partial<Record<'code' | 'adminPin' | 'talkPin' | 'listenPin', string>> &
+  Partial<Omit<ConferenceDraft, 'code' | 'adminPin' | 'talkPin' | 'listenPin'>>;
+
 export interface HouseOptions {
+  /** Called with each controller before it starts. */
+  readonly watch?: (controller: Controller) => void;
+  readonly wire?: ControllerEvents['wire'];
+  readonly turned?: ControllerEvents['turned'];
   readonly simulator?: Partial<SimulatorOptions>;
   readonly store?: Store;
+  readonly lockouts?: Lockouts;
   readonly clock?: Clock;
   readonly rules?: Partial<ControllerOptions['rules']['admission']>;
   readonly interDigitTimeoutMs?: number;
 }
 
+export const RULES: CoreRules = {
+  admission: { tries: 3, firstDigitTimeoutMs: 5_000, interDigitTimeoutMs: 3_000, farewellAfterMs: 30_000 },
+  keys: { table: DEFAULT_KEYS, interDigitTimeoutMs: 2_000 },
+};
+/** Everybody may try. */
+const NO_LOCKOUTS: Lockouts = { judge: async () => ({ kind: 'allowed' }), count: async () => {} };
 export const PASSWORD = 'ClueCon';
 
 export async function openHouse(options: HouseOptions = {}): Promise<House> {
@@ -77,9 +89,11 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
       told.push(tell);
       for (const listener of [...listeners]) listener();
     },
-    wire: (dir, bytes) => {
+    wire: (dir, bytes, atMs) => {
       if (dir === 'tx') sent.push(String(bytes).trim());
+      options.wire?.(dir, bytes, atMs);
     },
+    turned: (turn, input, atMs) => options.turned?.(turn, input, atMs),
   });
 
   return {
@@ -97,6 +111,13 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
         description: '',
         maximum: wanted.maximum ?? null,
         muteNonModerator: wanted.muteNonModerator ?? false,
+        playJoin: wanted.playJoin ?? false,
+        playExit: wanted.playExit ?? false,
+        playMusic: wanted.playMusic ?? false,
+        waitMusic: wanted.waitMusic ?? false,
+        recordName: wanted.recordName ?? false,
+        language: wanted.language ?? null,
+        disabled: wanted.disabled ?? false,
       };
       const made = await store.conferences.create(draft);
       if (!made.ok) throw new Error(`the code ${draft.code} is taken`);
@@ -107,9 +128,16 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
         const controller = new Controller(
           controllerOptions(sim.port, options),
           events(() => resolve(controller)),
-          { store, open: openModesl, clock: options.clock ?? systemClock, random: Math.random },
+          {
+            store,
+            lockouts: options.lockouts ?? NO_LOCKOUTS,
+            open: openModesl,
+            clock: options.clock ?? systemClock,
+            random: Math.random,
+          },
         );
         controllers.push(controller);
+        options.watch?.(controller);
         controller.start();
       }),
     call: (to, who = {}) => sim.call({ to, number: '1001', name: 'Ann', internal: true, ...who }),
@@ -177,7 +205,7 @@ function controllerOptions(port: number, { rules, interDigitTimeoutMs }: HouseOp
       },
       keys: { table: DEFAULT_KEYS, interDigitTimeoutMs: interDigitTimeoutMs ?? 2_000 },
     },
-    prompts: { configured: '/sounds', own: '/own', language: 'en' },
+    sounds: { configured: '/sounds', own: '/own', language: 'en', languages: ['de'] },
     profile: 'convene',
     context: 'convene',
   };

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { refused } from '../../src/core/result.ts';
 import { type Store, StoreError, type StoreState } from '../../src/store/store.ts';
-import { code, conferenceId, draft } from './drafts.ts';
+import { code, conferenceId, draft, pin, roomRecord } from './drafts.ts';
 
 /** One set of data, to be reached over any number of connections. */
 export interface Subject {
@@ -30,7 +31,7 @@ export function storeContract(fresh: () => Promise<Subject>): void {
     });
 
     test('each optional field may be missing', async () => {
-      const bare = draft('1', { adminPin: null, listenPin: null, description: '', maximum: null });
+      const bare = draft('1', { adminPin: null, listenPin: null, description: '', maximum: null, language: null });
       await store.conferences.create(bare);
       expect(await store.conferences.byCode(code('1'))).toMatchObject(bare);
     });
@@ -60,6 +61,55 @@ export function storeContract(fresh: () => Promise<Subject>): void {
       expect(second).toMatchObject({ ok: true });
       expect(second.ok && second.value.id).toBeGreaterThan(first.value.id);
     });
+
+    test('an update changes what it is given, raises the revision and keeps the rest', async () => {
+      const created = await stored('0310');
+      const change = { adminPin: null, talkPin: pin('55'), playJoin: false, waitMusic: true, language: 'en' };
+      const updated = await store.conferences.update(created.id, change);
+      expect(updated).toEqual({ ok: true, value: { ...created, ...change, revision: 2 } });
+      expect(await store.conferences.byId(created.id)).toEqual(updated.ok && updated.value);
+      expect(await store.conferences.update(created.id, {})).toMatchObject({ ok: true, value: { revision: 3 } });
+    });
+
+    test('a conference that gets another code leaves its own to others', async () => {
+      const [first, second] = [await stored('31'), await stored('32')];
+      expect(await store.conferences.update(first.id, { code: code('32') })).toEqual(refused('code-taken'));
+      expect(await store.conferences.byId(first.id)).toEqual(first);
+      expect(await store.conferences.update(first.id, { code: code('31') })).toMatchObject({ ok: true });
+      expect(await store.conferences.update(first.id, { code: code('33') })).toMatchObject({ ok: true });
+      expect(await store.conferences.byCode(code('31'))).toBeUndefined();
+      expect((await store.conferences.byCode(code('33')))?.id).toBe(first.id);
+      expect(await store.conferences.update(second.id, { code: code('31') })).toMatchObject({ ok: true });
+      expect((await store.conferences.byCode(code('31')))?.id).toBe(second.id);
+    });
+
+    test('an update of what is not there, or has changed since it was read, is refused', async () => {
+      const { id } = await stored('1');
+      expect(await store.conferences.update(conferenceId(77), { disabled: true })).toEqual(refused('not-found'));
+      expect(await store.conferences.update(id, { disabled: true }, 1)).toMatchObject({ ok: true });
+      expect(await store.conferences.update(id, { disabled: false }, 1)).toEqual(refused('changed-meanwhile'));
+      expect(await store.conferences.byId(id)).toMatchObject({ disabled: true, revision: 2 });
+    });
+
+    test('of changes at the same moment none is lost; of those that name a revision one is made', async () => {
+      const stores = [store, await subject.connect(), await subject.connect()];
+      const { id } = await stored('1');
+      const changes = [{ talkPin: pin('1') }, { maximum: 40 }, { description: 'new' }];
+      for (let round = 1; round <= 20; round += 1) {
+        await Promise.all(stores.map(({ conferences }, n) => conferences.update(id, changes[n] ?? {})));
+      }
+      const after = await store.conferences.byId(id);
+      expect(after).toMatchObject({ talkPin: '1', maximum: 40, description: 'new', revision: 61 });
+      const claims = await Promise.all(stores.map(({ conferences }) => conferences.update(id, {}, 61)));
+      expect(claims.filter(({ ok }) => ok)).toHaveLength(1);
+      expect(claims.filter((claim) => !claim.ok && claim.error === 'changed-meanwhile')).toHaveLength(2);
+    });
+
+    async function stored(text: string) {
+      const created = await store.conferences.create(draft(text));
+      if (!created.ok) throw new Error(created.error);
+      return created.value;
+    }
 
     test('the list is in the order of ids, also past nine', async () => {
       for (let n = 1; n <= 12; n += 1) await store.conferences.create(draft(String(100 - n)));
@@ -92,8 +142,11 @@ export function storeContract(fresh: () => Promise<Subject>): void {
       }
     });
 
-    test('any sequence of creates and deletes leaves what a plain list of conferences holds', async () => {
-      const step = fc.record({ kind: fc.constantFrom('create', 'delete'), which: fc.integer({ min: 1, max: 6 }) });
+    test('any sequence of creates, deletes and new codes leaves what a plain list of conferences holds', async () => {
+      const step = fc.record({
+        kind: fc.constantFrom('create', 'delete', 'move'),
+        which: fc.integer({ min: 1, max: 6 }),
+      });
       await fc.assert(
         fc.asyncProperty(fc.array(step, { maxLength: 30 }), async (steps) => {
           const own = await fresh();
@@ -106,6 +159,12 @@ export function storeContract(fresh: () => Promise<Subject>): void {
               const created = await conferences.create(draft(text));
               expect(created.ok).toBe(id === undefined);
               if (created.ok) expected.set(text, created.value.id);
+            } else if (id !== undefined && kind === 'move') {
+              const to = String((which % 6) + 1);
+              const moved = await conferences.update(conferenceId(id), { code: code(to) });
+              expect(moved.ok).toBe(!expected.has(to));
+              if (moved.ok) expected.delete(text);
+              if (moved.ok) expected.set(to, id);
             } else if (id !== undefined) {
               expect(await conferences.delete(conferenceId(id))).toMatchObject({ ok: true });
               expected.delete(text);
@@ -128,20 +187,20 @@ export function storeContract(fresh: () => Promise<Subject>): void {
 
     test('a record is read as it was written last, each room its own, until it is forgotten', async () => {
       expect(await store.rooms.read(id)).toBeUndefined();
-      await store.rooms.write(id, { mode: 'open', round: 1 });
-      await store.rooms.write(id, { mode: 'quiet', round: 2 });
-      await store.rooms.write(conferenceId(50), { mode: 'open', round: 9 });
-      expect(await store.rooms.read(id)).toEqual({ mode: 'quiet', round: 2 });
+      await store.rooms.write(id, roomRecord({ mode: 'open', round: 1, hands: [] }));
+      await store.rooms.write(id, roomRecord());
+      await store.rooms.write(conferenceId(50), roomRecord({ round: 9, announce: true }));
+      expect(await store.rooms.read(id)).toEqual(roomRecord());
       await store.rooms.forget(id);
       await store.rooms.forget(id);
       expect(await store.rooms.read(id)).toBeUndefined();
-      expect(await store.rooms.read(conferenceId(50))).toEqual({ mode: 'open', round: 9 });
+      expect(await store.rooms.read(conferenceId(50))).toEqual(roomRecord({ round: 9, announce: true }));
     });
 
     test('goes with its conference', async () => {
       const created = await store.conferences.create(draft('8'));
       if (!created.ok) throw new Error(created.error);
-      await store.rooms.write(created.value.id, { mode: 'quiet', round: 1 });
+      await store.rooms.write(created.value.id, roomRecord());
       await store.conferences.delete(created.value.id);
       expect(await store.rooms.read(created.value.id)).toBeUndefined();
     });

@@ -8,7 +8,7 @@ import { maskUrl } from '../../src/store/redis-url.ts';
 import { settleSchema } from '../../src/store/schema-version.ts';
 import { type Store, StoreError, type StoreState } from '../../src/store/store.ts';
 import { storeContract } from './contract.ts';
-import { code, conferenceId, draft } from './drafts.ts';
+import { code, conferenceId, draft, roomRecord } from './drafts.ts';
 import { startTestRedis, type TestRedis } from './test-redis.ts';
 
 let server: TestRedis;
@@ -69,7 +69,7 @@ describe('what it finds in Redis', () => {
 
   test('all keys carry the prefix as a hash tag', async () => {
     const { id } = await created('1');
-    await store.rooms.write(id, { mode: 'open', round: 0 });
+    await store.rooms.write(id, roomRecord());
     await settleSchema(connection, keys);
     const tag = keys.schema.slice(0, keys.schema.indexOf('}') + 1);
     expect((await raw.keys(`${tag}*`)).sort()).toEqual(
@@ -80,10 +80,11 @@ describe('what it finds in Redis', () => {
   test.each([
     ['not JSON', '{', /is not JSON/],
     ['no record', 'null', /cannot be read/],
-    ['a newer record', '{"schema":2,"code":"1","future":true}', /has schema 2/],
+    ['a newer record', '{"schema":3,"code":"1","future":true}', /has schema 3/],
     ['a code of letters', record({ code: 'abc' }), /code: expected a code/],
     ['an unknown field', record({ colour: 'red' }), /colour/],
     ['half a person', record({ maximum: 0.5 }), /maximum/],
+    ['a language that leads elsewhere', record({ language: '../en' }), /language/],
   ])('a conference that is %s is reported, and does not hide the code from the next', async (_, text, message) => {
     await raw.hset(keys.conferences, '7', text);
     await expect(store.conferences.byId(conferenceId(7))).rejects.toThrow(message);
@@ -91,8 +92,14 @@ describe('what it finds in Redis', () => {
     expect(await store.conferences.create(draft('1'))).toMatchObject({ ok: true });
   });
 
+  test('a record that cannot be read can be deleted', async () => {
+    await raw.hset(keys.conferences, '7', '{');
+    await expect(store.conferences.delete(conferenceId(7))).rejects.toThrow('conference 7 is deleted');
+    expect(await store.conferences.list()).toEqual([]);
+  });
+
   function record(changes: Record<string, unknown>): string {
-    return JSON.stringify({ schema: 1, revision: 1, ...draft('1'), ...changes });
+    return JSON.stringify({ schema: 2, revision: 1, ...draft('1'), ...changes });
   }
 
   test('a PIN never stands in an error', async () => {
@@ -101,7 +108,7 @@ describe('what it finds in Redis', () => {
   });
 
   test('a room record that is damaged is reported', async () => {
-    await raw.set(keys.room(conferenceId(3)), '{"schema":1,"mode":"loud","round":0}');
+    await raw.set(keys.room(conferenceId(3)), '{"schema":2,"mode":"loud","round":0,"announce":true,"hands":[]}');
     await expect(store.rooms.read(conferenceId(3))).rejects.toThrow(/the room of conference 3.*mode/);
   });
 
@@ -182,15 +189,15 @@ describe('what it finds in Redis', () => {
   describe('the layout', () => {
     test('an empty store is marked, and a marked one accepted', async () => {
       await settleSchema(connection, keys);
-      expect(await raw.get(keys.schema)).toBe('1');
+      expect(await raw.get(keys.schema)).toBe('2');
       await settleSchema(connection, keys);
-      expect(await raw.get(keys.schema)).toBe('1');
+      expect(await raw.get(keys.schema)).toBe('2');
     });
 
     test('a newer one is refused with what to do', async () => {
-      await raw.set(keys.schema, '2');
-      await expect(settleSchema(connection, keys)).rejects.toThrow(/have layout 2, .* up to 1: install the newer/);
-      expect(await raw.get(keys.schema)).toBe('2');
+      await raw.set(keys.schema, '3');
+      await expect(settleSchema(connection, keys)).rejects.toThrow(/have layout 3, .* up to 2: install the newer/);
+      expect(await raw.get(keys.schema)).toBe('3');
     });
 
     test.each(['', '0', '-1', '1.5', 'one'])('%j is no version', async (text) => {
@@ -201,14 +208,16 @@ describe('what it finds in Redis', () => {
     test('an older one goes through each step it lacks, in order, and an empty one through none', async () => {
       const steps: string[] = [];
       const migrations = [async () => void steps.push('1 to 2'), async () => void steps.push('2 to 3')];
-      await settleSchema(connection, keys, migrations);
+      const settle = () =>
+        settleSchema(connection, keys, migrations, async (from) => void steps.push(`before, from ${from}`));
+      await settle();
       expect(steps).toEqual([]);
       await raw.set(keys.schema, '1');
-      await settleSchema(connection, keys, migrations);
-      expect(steps).toEqual(['1 to 2', '2 to 3']);
+      await settle();
+      expect(steps.splice(0)).toEqual(['before, from 1', '1 to 2', '2 to 3']);
       await raw.set(keys.schema, '2');
-      await settleSchema(connection, keys, migrations);
-      expect(steps).toEqual(['1 to 2', '2 to 3', '2 to 3']);
+      await settle();
+      expect(steps).toEqual(['before, from 2', '2 to 3']);
       expect(await raw.get(keys.schema)).toBe('3');
     });
   });
@@ -249,7 +258,7 @@ describe('when Redis goes away', () => {
     await own.kill('SIGKILL');
     expect(await away).toEqual({ kind: 'away', reason: expect.any(String) });
     await expect(store.conferences.list()).rejects.toThrow(StoreError);
-    await expect(store.rooms.write(conferenceId(1), { mode: 'open', round: 0 })).rejects.toThrow(/is away/);
+    await expect(store.rooms.write(conferenceId(1), roomRecord())).rejects.toThrow(/is away/);
     const ready = becomes('ready');
     await own.start();
     await ready;

@@ -1,24 +1,21 @@
 import { assertNever } from '../assert-never.ts';
-import { type Conference, hasPin, roleFor } from '../conference.ts';
+import { hasPin, roleFor } from '../conference.ts';
 import type { CallerId, Variables } from '../event.ts';
 import { type ConferenceId, type LegId, parseCode, type QuestionId } from '../ids.ts';
-import type { Answer, Intent } from '../intent.ts';
-import type { Message, Step } from '../step.ts';
+import type { Answer } from '../intent.ts';
+import type { Step } from '../step.ts';
+import { ask, attempt, find, hold, judged } from './asking.ts';
+import { enter, JOIN_TIMEOUT_MS, recordName, seat, takePlace } from './entering.ts';
+import { part } from './parting.ts';
 import {
-  armFarewell,
-  askCode,
-  askPin,
-  enter,
-  find,
-  JOIN_TIMEOUT_MS,
-  keepCode,
-  part,
-  seat,
-  stay,
-  tell,
-  unset,
-} from './move.ts';
-import type { AdmissionInput, AdmissionRules, AdmissionState } from './state.ts';
+  type AdmissionInput,
+  type AdmissionRules,
+  type AdmissionState,
+  type Attempt,
+  conferenceOfPhase,
+  type Phase,
+} from './state.ts';
+import { armFarewell, hangUp, keepCode, stay, tell, tried, unset, type Wants } from './wants.ts';
 
 /** Not every digit arms the dead-man anew. */
 const REARM_INTERVAL_MS = 3_000;
@@ -36,28 +33,36 @@ export interface Arrival {
   readonly inherited: boolean;
 }
 
-/** A leg that the dialplan has parked for us, now or before a former controller went away. */
-export function arrive(arrival: Arrival, now: number, rules: AdmissionRules): Step<AdmissionState> {
-  const { leg, caller, variables, inherited } = arrival;
-  const state: AdmissionState = {
-    serial: arrival.serial,
+function arrived({ serial, leg, caller, variables, inherited }: Arrival, now: number): AdmissionState {
+  return {
+    serial,
     asked: 0,
     leg,
     caller,
     internal: variables['convene_internal'] === 'true',
     phase: { at: 'asking-code', question: undefined, tries: 0 },
+    language: null,
     inherited,
     armedAtMs: now,
     wakeAtMs: undefined,
   };
+}
+
+/** A leg that the dialplan has parked for us, now or before a former controller went away. */
+export function arrive(arrival: Arrival, now: number): Step<AdmissionState> {
+  const { leg, caller, variables } = arrival;
+  const state = arrived(arrival, now);
   const told = tell({ kind: 'caller-arrived', leg, number: caller.number, name: caller.name });
   const direct = variables['convene_entry'] === 'direct';
   const code = parseCode(variables['convene_code']);
   // The number dialled, or what was typed before a former controller went away.
   if (code !== undefined) return find(state, { code, typed: !direct, tries: 0 }, [told], now);
-  if (direct) return part(state, 'wrong-code', [told], now);
-  return askCode(state, 0, undefined, [told], now, rules);
+  if (direct) return part({ ...state, phase: idle(FIRST_CODE) }, 'wrong-code', [told], now);
+  return attempt(state, FIRST_CODE, [told], now);
 }
+/** A phase in which the caller holds nothing that has to be given back. */
+const idle = (attempt: Attempt): Phase => ({ at: 'holding', attempt, untilMs: 0 });
+const FIRST_CODE: Attempt = { what: 'code', tries: 0, before: undefined };
 
 /** Where a leg is that a former controller has let into a room: in it, on its way in, or out again. */
 export type Whereabouts = 'inside' | 'entering' | 'outside';
@@ -67,18 +72,14 @@ export function adoptInside(
   arrival: Arrival,
   conference: ConferenceId,
   where: Whereabouts,
+  named: boolean,
   now: number,
 ): Step<AdmissionState> {
-  const { serial, leg, caller, variables } = arrival;
+  const { leg } = arrival;
   const state: AdmissionState = {
-    serial,
-    asked: 0,
-    leg,
-    caller,
-    internal: variables['convene_internal'] === 'true',
-    phase: { at: where === 'entering' ? 'entering' : 'inside', conference, expelled: false },
+    ...arrived(arrival, now),
+    phase: { at: where === 'entering' ? 'entering' : 'inside', conference, expelled: false, named },
     inherited: false,
-    armedAtMs: now,
     wakeAtMs: where === 'entering' ? now + JOIN_TIMEOUT_MS : undefined,
   };
   return where === 'outside' ? part(state, 'ended', [unset(leg, 'convene_leg')], now) : stay(state);
@@ -95,11 +96,11 @@ export function onAdmission(
     case 'digit':
       return onDigit(state, now, rules);
     case 'application-done':
-      return input.hungUp ? stay(state) : onDone(state, input, now, rules);
+      return input.hungUp ? stay(state) : onDone({ ...state, inherited: false }, input, now, rules);
     case 'answer':
       return onAnswer(state, input.id, input.answer, now, rules);
     case 'seat-granted':
-      return phase.at === 'seating' ? enter(state, phase.conference, phase.role, input, now) : stay(state);
+      return phase.at === 'seating' ? takePlace(state, phase.conference, phase.role, input, now) : stay(state);
     case 'seat-refused':
       return phase.at === 'seating' ? part(state, input.why, [], now) : stay(state);
     case 'joined':
@@ -108,6 +109,12 @@ export function onAdmission(
     case 'expelled':
       if (phase.at !== 'entering' && phase.at !== 'inside') return stay(state);
       return stay({ ...state, phase: { ...phase, expelled: true } });
+    case 'conference-changed':
+      return onChanged(state, input, now);
+    case 'stopping':
+      // Who is in a room stays in it, and so does who is on the very way in.
+      if (phase.at === 'entering' || phase.at === 'inside' || phase.at === 'parting') return stay(state);
+      return part(state, 'shutting-down', [], now);
     case 'wake':
       return onWake(state, now, rules);
     default:
@@ -124,12 +131,11 @@ function onDigit(state: AdmissionState, now: number, rules: AdmissionRules): Ste
 }
 
 function onDone(
-  before: AdmissionState,
+  state: AdmissionState,
   done: AdmissionInput & { readonly kind: 'application-done' },
   now: number,
   rules: AdmissionRules,
 ): Step<AdmissionState> {
-  const state = { ...before, inherited: false };
   const { phase, leg } = state;
   switch (phase.at) {
     case 'asking-code': {
@@ -137,43 +143,48 @@ function onDone(
       const typed = done.variables['convene_typed_code'];
       const code = parseCode(typed);
       const read = typed === undefined ? [] : [unset(leg, 'convene_typed_code')];
-      if (code === undefined) {
-        const why = typed === undefined ? 'no-input' : 'wrong-code';
-        return wrongCode(state, phase.tries, why, read, now, rules);
-      }
-      return find(state, { code, typed: true, tries: phase.tries }, read, now);
-    }
-    case 'asking-pin': {
-      if (!endsQuestion(phase.question, done)) return stay(state);
-      const typed = done.variables['convene_typed_pin'];
-      const role = roleFor(phase.conference, typed ?? '');
-      const read = typed === undefined ? [] : [unset(leg, 'convene_typed_pin')];
-      if (role !== undefined) return seat(state, phase.conference, role, read);
-      const tries = phase.tries + 1;
-      const told = tell({ kind: 'digits-refused', leg, what: 'pin', tries });
-      if (tries >= rules.tries) return part(state, 'too-many-tries', [...read, told], now);
-      return askPin(
+      if (code !== undefined) return find(state, { code, typed: true, tries: phase.tries }, read, now);
+      const unused = typed === undefined ? 'no-input' : 'wrong-code';
+      return wrongCode(
         state,
-        phase.conference,
-        tries,
-        typed === undefined ? 'no-input' : 'wrong-pin',
-        [...read, told],
+        phase.tries,
+        unused,
+        [...read, tried(state, 'code', typed === undefined ? 'unused' : 'wrong')],
         now,
         rules,
       );
     }
+    case 'asking-pin': {
+      if (!endsQuestion(phase.question, done)) return stay(state);
+      const { conference } = phase;
+      const typed = done.variables['convene_typed_pin'];
+      const role = roleFor(conference, typed ?? '');
+      const read = typed === undefined ? [] : [unset(leg, 'convene_typed_pin')];
+      if (role !== undefined) return seat(state, conference, role, [...read, tried(state, 'pin', 'right')]);
+      const tries = phase.tries + 1;
+      const told = tell({ kind: 'digits-refused', leg, what: 'pin', tries });
+      const counted = tried(state, 'pin', typed === undefined ? 'unused' : 'wrong');
+      const wants = [...read, counted, told];
+      const before = typed === undefined ? 'no-input' : 'wrong-pin';
+      const next: Attempt = { what: 'pin', tries, before, conference };
+      if (tries >= rules.tries) return part({ ...state, phase: idle(next) }, 'too-many-tries', wants, now);
+      return attempt(state, next, wants, now);
+    }
+    case 'naming':
+      if (done.applicationUuid !== phase.question) return stay(state);
+      if (phase.doing === 'asking') return recordName(state, phase);
+      return enter(state, phase.conference, phase.role, phase.place, true, now);
     case 'entering':
     case 'inside': {
       if (done.application !== 'conference') return stay(state);
       // FreeSWITCH itself turns away from a locked room: the lock came while the caller was on its way in.
       const why = phase.at === 'entering' ? 'locked' : phase.expelled ? 'removed' : 'ended';
-      const wants: Message[] =
-        phase.at === 'entering' ? [{ family: 'room', kind: 'seat-given-up', id: phase.conference, leg }] : [];
-      return part(state, why, [unset(leg, 'convene_leg'), ...wants], now);
+      return part(state, why, [unset(leg, 'convene_leg')], now);
     }
     case 'parting':
-      if (done.applicationUuid !== phase.question) return stay(state);
-      return stay(state, [{ family: 'fs', command: { kind: 'hang-up', leg } }]);
+      return done.applicationUuid === phase.question ? stay(state, [hangUp(leg)]) : stay(state);
+    case 'judging':
+    case 'holding':
     case 'finding':
     case 'seating':
       return stay(state);
@@ -193,15 +204,17 @@ function endsQuestion(
 function wrongCode(
   state: AdmissionState,
   triesBefore: number,
-  why: 'wrong-code' | 'no-input',
-  wants: readonly (Intent | Message)[],
+  before: 'wrong-code' | 'no-input',
+  wants: Wants,
   now: number,
   rules: AdmissionRules,
 ): Step<AdmissionState> {
   const tries = triesBefore + 1;
   const told = tell({ kind: 'digits-refused', leg: state.leg, what: 'code', tries });
-  if (tries >= rules.tries) return part(state, 'too-many-tries', [...wants, told], now);
-  return askCode(state, tries, why, [...wants, told], now, rules);
+  const next: Attempt = { what: 'code', tries, before };
+  const over: AdmissionState = { ...state, phase: idle(next) };
+  if (tries >= rules.tries) return part(over, 'too-many-tries', [...wants, told], now);
+  return attempt(over, next, [...wants, told], now);
 }
 
 function onAnswer(
@@ -211,43 +224,73 @@ function onAnswer(
   now: number,
   rules: AdmissionRules,
 ): Step<AdmissionState> {
-  const { phase } = state;
+  const { phase, leg } = state;
   // A refused execute is a leg that is going: channel-gone follows, or the dead-man does.
-  if (phase.at !== 'finding' || phase.question !== id) return stay(state);
+  if ((phase.at !== 'finding' && phase.at !== 'judging') || phase.question !== id) return stay(state);
   if (answer.kind !== 'ok') return part(state, 'unavailable', [], now);
-  const conference: Conference | undefined = answer.conference;
-  if (conference !== undefined) {
-    // Kept on the leg, so that whoever takes over in the middle of the PIN need not ask for the code again.
-    const kept = phase.typed ? [keepCode(state.leg, phase.code)] : [];
-    return hasPin(conference)
-      ? askPin(state, conference, 0, undefined, kept, now, rules)
-      : seat(state, conference, 'talk', kept);
+  if (phase.at === 'judging') {
+    return answer.verdict === undefined
+      ? part(state, 'unavailable', [], now)
+      : judged(state, phase.attempt, answer.verdict, now, rules);
   }
-  return phase.typed ? wrongCode(state, phase.tries, 'wrong-code', [], now, rules) : part(state, 'wrong-code', [], now);
+  const { conference } = answer;
+  if (conference === undefined) {
+    if (!phase.typed) return part(state, 'wrong-code', [], now);
+    return wrongCode(state, phase.tries, 'wrong-code', [tried(state, 'code', 'wrong')], now, rules);
+  }
+  const spoken = { ...state, language: conference.language };
+  if (conference.disabled) return part(spoken, 'disabled', [], now);
+  // Kept on the leg, so that whoever takes over in the middle of the PIN need not ask for the code again.
+  const kept = phase.typed ? [keepCode(leg, phase.code), tried(state, 'code', 'right')] : [];
+  if (!hasPin(conference)) return seat(spoken, conference, 'talk', kept);
+  return attempt(spoken, { what: 'pin', tries: 0, before: undefined, conference }, kept, now);
+}
+
+/** The conference was changed under a caller who is not in its room yet. */
+function onChanged(
+  state: AdmissionState,
+  { conference }: AdmissionInput & { readonly kind: 'conference-changed' },
+  now: number,
+): Step<AdmissionState> {
+  const { phase } = state;
+  if (conferenceOfPhase(phase) === undefined || phase.at === 'entering' || phase.at === 'inside') return stay(state);
+  if (conference === undefined) return part(state, 'deleted', [], now);
+  if (conference.disabled) return part(state, 'disabled', [], now);
+  if (phase.at === 'asking-pin') return stay({ ...state, phase: { ...phase, conference } });
+  if ((phase.at === 'judging' || phase.at === 'holding') && phase.attempt.what === 'pin') {
+    return stay({ ...state, phase: { ...phase, attempt: { ...phase.attempt, conference } } });
+  }
+  return stay(state);
 }
 
 function onWake(state: AdmissionState, now: number, rules: AdmissionRules): Step<AdmissionState> {
   const { phase, leg } = state;
   if (state.wakeAtMs === undefined || now < state.wakeAtMs) return stay(state);
+  const free = { ...state, inherited: false };
   switch (phase.at) {
     case 'asking-code':
-      if (phase.question === undefined)
-        return askCode({ ...state, inherited: false }, phase.tries, undefined, [], now, rules);
-      return part(state, 'unavailable', [], now);
-    case 'asking-pin':
-      if (phase.question === undefined) {
-        return askPin({ ...state, inherited: false }, phase.conference, phase.tries, undefined, [], now, rules);
-      }
-      return part(state, 'unavailable', [], now);
+      if (phase.question !== undefined) return part(state, 'unavailable', [], now);
+      return ask(free, { what: 'code', tries: phase.tries, before: undefined }, [], now, rules);
+    case 'asking-pin': {
+      if (phase.question !== undefined) return part(state, 'unavailable', [], now);
+      const { tries, conference } = phase;
+      return ask(free, { what: 'pin', tries, before: undefined, conference }, [], now, rules);
+    }
+    case 'holding':
+      if (now < phase.untilMs) return hold(state, phase.attempt, phase.untilMs - now, now);
+      return attempt(state, phase.attempt, [], now);
+    case 'judging':
     case 'finding':
       return part(state, 'unavailable', [], now);
+    case 'naming':
+      return enter(state, phase.conference, phase.role, phase.place, false, now);
     case 'entering':
       return stay({ ...state, wakeAtMs: undefined }, [
         armFarewell(leg, AT_ONCE_MS),
         { family: 'room', kind: 'seat-given-up', id: phase.conference, leg },
       ]);
     case 'parting':
-      return stay({ ...state, wakeAtMs: undefined }, [{ family: 'fs', command: { kind: 'hang-up', leg } }]);
+      return stay({ ...state, wakeAtMs: undefined }, [hangUp(leg)]);
     case 'seating':
     case 'inside':
       return stay({ ...state, wakeAtMs: undefined });

@@ -3,21 +3,24 @@ import type { CallerId, Variables } from '../event.ts';
 import type { Code, ConferenceId, LegId, QuestionId } from '../ids.ts';
 import type { Answer, Parting } from '../intent.ts';
 import type { Prompt } from '../prompt.ts';
-import type { Asking } from '../step.ts';
+import type { Asking, SeatRefusal } from '../step.ts';
 
 /**
  * A caller from the dialplan to the room and out again.
  *
- *     asking-code ─> finding ─> asking-pin ─> seating ─> entering ─> inside ─> parting ─> (gone)
- *          ^____________│          ^_│            │          │
- *          wrong code              wrong PIN      └──────────┴─> parting: locked, full, unavailable, …
+ *     judging ─> asking-code ─> finding ─> judging ─> asking-pin ─> seating ─> naming ─> entering ─> inside ─> parting
+ *      │ ^ │         │            │           ^           │            │                    │
+ *      v │ └> ...    └ wrong ─────┴───────────┴───────────┘            └────────────────────┴─> parting: locked, full, …
+ *     holding
  *
- * - *asking-code*: play_and_get_digits runs on the leg; its end brings the digits. Skipped where the number dialled is
- *   the code.
+ * - *judging*: the store is asked whether this source may try, before each code that is typed and before each PIN.
+ * - *holding*: it has tried too often and is kept waiting for a while.
+ * - *asking-code*, *asking-pin*: play_and_get_digits runs on the leg; its end brings the digits. The code is not asked for
+ *   where the number dialled is one, the PIN not where the conference has none.
  * - *finding*: the store is asked for the conference of that code.
- * - *asking-pin*: likewise for the PIN; skipped where the conference has none.
  * - *seating*: the room of the conference is asked for a place, so that simultaneous callers cannot pass its maximum.
- * - *entering*: the place is granted, the leg's variable set, the dead-man disarmed, the conference application sent.
+ * - *naming*: the caller has a place and records its name, where the conference wants that.
+ * - *entering*: the leg's variable is set, the dead-man disarmed, the conference application sent.
  * - *inside*: FreeSWITCH has told that the member is there. The application ends when it is out again.
  * - *parting*: the last prompt plays, then the leg is hung up.
  *
@@ -28,6 +31,8 @@ import type { Asking } from '../step.ts';
  * question, and the end of whatever asks for digits on that leg counts.
  */
 export type Phase =
+  | { readonly at: 'judging'; readonly question: QuestionId; readonly attempt: Attempt }
+  | { readonly at: 'holding'; readonly attempt: Attempt; readonly untilMs: number }
   | { readonly at: 'asking-code'; readonly question: QuestionId | undefined; readonly tries: number }
   | {
       readonly at: 'finding';
@@ -43,8 +48,37 @@ export type Phase =
       readonly conference: Conference;
     }
   | { readonly at: 'seating'; readonly conference: Conference; readonly role: Role }
-  | { readonly at: 'entering' | 'inside'; readonly conference: ConferenceId; readonly expelled: boolean }
+  | {
+      readonly at: 'naming';
+      readonly question: QuestionId;
+      readonly doing: 'asking' | 'recording';
+      readonly conference: Conference;
+      readonly role: Role;
+      readonly place: Place;
+    }
+  | {
+      readonly at: 'entering' | 'inside';
+      readonly conference: ConferenceId;
+      readonly expelled: boolean;
+      readonly named: boolean;
+    }
   | { readonly at: 'parting'; readonly question: QuestionId };
+
+/** What a caller is about to be asked, and what is said of the try before. */
+export type Attempt =
+  | { readonly what: 'code'; readonly tries: number; readonly before: Prompt | undefined }
+  | {
+      readonly what: 'pin';
+      readonly tries: number;
+      readonly before: Prompt | undefined;
+      readonly conference: Conference;
+    };
+
+/** A place in a room: what the leg remembers of it, and how it enters. */
+export interface Place {
+  readonly keep: string;
+  readonly muted: boolean;
+}
 
 export interface AdmissionState extends Asking {
   readonly leg: LegId;
@@ -52,6 +86,8 @@ export interface AdmissionState extends Asking {
   /** Whether the dialplan marks the leg as one of our own extensions. */
   readonly internal: boolean;
   readonly phase: Phase;
+  /** Language of the prompts: the conference's, once that is known. */
+  readonly language: string | null;
   /** Whether an application that a forerunner started may still be running on the leg. */
   readonly inherited: boolean;
   /** When the dead-man was armed last: not every digit arms it again. */
@@ -70,10 +106,30 @@ export type AdmissionInput =
     }
   | { readonly kind: 'answer'; readonly id: QuestionId; readonly answer: Answer }
   | { readonly kind: 'seat-granted'; readonly keep: string; readonly muted: boolean }
-  | { readonly kind: 'seat-refused'; readonly why: 'locked' | 'full' }
+  | { readonly kind: 'seat-refused'; readonly why: SeatRefusal }
   | { readonly kind: 'joined' }
   | { readonly kind: 'expelled' }
+  | { readonly kind: 'conference-changed'; readonly conference?: Conference | undefined }
+  | { readonly kind: 'stopping' }
   | { readonly kind: 'wake' };
+
+/** The conference that a caller is on its way into, or in. */
+export function conferenceOfPhase(phase: Phase): ConferenceId | undefined {
+  switch (phase.at) {
+    case 'asking-pin':
+    case 'seating':
+    case 'naming':
+      return phase.conference.id;
+    case 'entering':
+    case 'inside':
+      return phase.conference;
+    case 'judging':
+    case 'holding':
+      return phase.attempt.what === 'pin' ? phase.attempt.conference.id : undefined;
+    default:
+      return undefined;
+  }
+}
 
 export interface AdmissionRules {
   /** How many codes, and then how many PINs, a caller may try. */
@@ -88,9 +144,13 @@ export interface AdmissionRules {
 export const LAST_PROMPT: Readonly<Record<Parting, Prompt>> = {
   'wrong-code': 'wrong-code',
   'too-many-tries': 'too-many-tries',
+  'try-later': 'try-later',
   locked: 'conference-locked',
   full: 'conference-full',
   unavailable: 'unavailable',
   removed: 'removed',
   ended: 'conference-ended',
+  deleted: 'conference-deleted',
+  disabled: 'conference-disabled',
+  'shutting-down': 'shutting-down',
 };

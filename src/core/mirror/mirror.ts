@@ -74,6 +74,7 @@ export class Mirror {
       case 'member-expelled':
       case 'member-told':
       case 'floor-changed':
+      case 'file-done':
         return this.#foldRoom(event);
       default:
         return assertNever(event);
@@ -111,6 +112,9 @@ export class Mirror {
         break;
       case 'member-removed':
         this.#remove(room, event.member.id, facts);
+        break;
+      case 'file-done':
+        facts.push({ kind: 'file-done', room: room.uuid, name: room.name, file: event.file });
         break;
       case 'room-told':
         break;

@@ -1,4 +1,4 @@
-import type { Role } from '../conference.ts';
+import type { Conference, Role } from '../conference.ts';
 import type { RoomMode } from '../room-record.ts';
 
 /** What decides whether somebody may speak. */
@@ -8,9 +8,22 @@ export interface Speaker {
   readonly own: boolean;
 }
 
-/** Who may speak. Listeners never do. */
-export function maySpeak(speaker: Speaker): boolean {
-  return speaker.role !== 'listen' && speaker.own;
+/** Who may speak: listeners never do, and while the gate is closed only admins do. */
+export function maySpeak(speaker: Speaker, gateOpen: boolean): boolean {
+  return speaker.role !== 'listen' && speaker.own && (gateOpen || speaker.role === 'admin');
+}
+
+/**
+ * Whether the gate of a conference is open: always, but with `wait_music` only while an admin is in. mod_conference's own
+ * `wait-mod` is set at creation only and never comes back, so it is not used.
+ */
+export function isGateOpen(
+  conference: Conference | undefined,
+  inside: Iterable<{ readonly role: Role; readonly member: unknown }>,
+): boolean {
+  if (!conference?.waitMusic) return true;
+  for (const { role, member } of inside) if (role === 'admin' && member !== undefined) return true;
+  return false;
 }
 
 /** How the microphone of somebody who comes in now is set. */

@@ -2,7 +2,8 @@ import { assertNever } from '../assert-never.ts';
 import type { MemberId, QuestionId } from '../ids.ts';
 import type { Intent } from '../intent.ts';
 import type { Room } from '../mirror/room.ts';
-import type { Prompt } from '../prompt.ts';
+import { prompts, type Sound } from '../sound.ts';
+import { languageOf } from './announcements.ts';
 import type { Pending, RoomState } from './state.ts';
 
 /** Commands that wait for FreeSWITCH's word, and what their givers hear of them. */
@@ -73,18 +74,23 @@ function outcome(state: RoomState, of: Pending, room: Room | undefined, how: 'do
   const { leg, action } = of;
   return [
     { family: 'tell', tell: { kind: 'key-pressed', leg, conference: state.id, action, outcome: how } },
-    ...playTo(state, room, of, how === 'done' ? of.prompt : 'failed'),
+    ...playTo(state, room, of, how === 'done' ? of.sounds : prompts('failed')),
   ];
 }
 
-/** A prompt for one person alone; nothing where it is not in the room any more. */
+/** Something for one person alone; nothing where it is not in the room any more. */
 export function playTo(
   state: RoomState,
   room: Room | undefined,
   to: { readonly leg: Pending['leg'] },
-  prompt: Prompt,
+  sounds: readonly Sound[],
 ): readonly Intent[] {
   const member = state.people.get(to.leg)?.member;
   if (member === undefined || !room?.members.has(member)) return [];
-  return [{ family: 'fs', command: { kind: 'play-to-member', conference: state.id, member, prompt } }];
+  return [
+    {
+      family: 'fs',
+      command: { kind: 'play-to-member', conference: state.id, member, sounds, language: languageOf(state) },
+    },
+  ];
 }

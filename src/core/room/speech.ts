@@ -2,7 +2,7 @@ import type { LegId, MemberId } from '../ids.ts';
 import type { FsIntent } from '../intent.ts';
 import type { Member, Room } from '../mirror/room.ts';
 import { questionId } from '../step.ts';
-import { maySpeak } from './floor.ts';
+import { isGateOpen, maySpeak } from './floor.ts';
 import { CONFIRM_WITHIN_MS, type Commanded, type RoomState } from './state.ts';
 
 export interface Difference {
@@ -22,6 +22,7 @@ export function settleSpeech(
   only?: readonly LegId[],
 ): Difference {
   if (room === undefined) return { state, wants: [] };
+  const gateOpen = isGateOpen(state.conference, state.people.values());
   const wants: FsIntent[] = [];
   let { asked } = state;
   let commanded: Map<MemberId, Commanded> | undefined;
@@ -29,7 +30,7 @@ export function settleSpeech(
     const person = state.people.get(leg);
     const member = person?.member === undefined ? undefined : room.members.get(person.member);
     if (person === undefined || member === undefined || member.speak === undefined) continue;
-    const wanted = maySpeak(person) ? 'unmute' : 'mute';
+    const wanted = maySpeak(person, gateOpen) ? 'unmute' : 'mute';
     const last = (commanded ?? state.commanded).get(member.id);
     const waiting = last !== undefined && now - last.atMs < CONFIRM_WITHIN_MS;
     if (waiting ? last.to === wanted : isSo(member, wanted)) continue;

@@ -3,14 +3,17 @@ import type { ConferenceId, LegId, MemberId, QuestionId } from '../ids.ts';
 import type { Answer } from '../intent.ts';
 import type { KeyAction } from '../key-table.ts';
 import type { Member } from '../mirror/room.ts';
-import type { Prompt } from '../prompt.ts';
 import type { RoomRecord } from '../room-record.ts';
+import type { Sound } from '../sound.ts';
 import type { Asking } from '../step.ts';
+import type { Announcements } from './announcements.ts';
+import type { Music } from './music.ts';
 
 /**
  * The room of a conference: who has a place, who may speak, and the commands that wait for FreeSWITCH to confirm them.
  * It begins with the first caller who asks for a place, or with the adoption of a running room, and is over when the
- * room has ended and nobody is on the way in. Whether it is locked and who is muted is read from the mirror, never kept.
+ * room has ended and nobody is on the way in. When the conference is deleted or disabled it is *closing*: its people are told,
+ * nobody gets in, and then all are put out. Whether it is locked and who is muted is read from the mirror, never kept.
  */
 export interface RoomState extends Asking {
   readonly id: ConferenceId;
@@ -21,6 +24,13 @@ export interface RoomState extends Asking {
   /** What was last commanded for a member, until FreeSWITCH says that it is so: nothing is commanded twice. */
   readonly commanded: ReadonlyMap<MemberId, Commanded>;
   readonly pending: readonly Pending[];
+  readonly music: Music;
+  /** The last question that started music: refused, it is tried again. */
+  readonly musicQuestion: QuestionId | undefined;
+  readonly retryMusicAtMs: number | undefined;
+  readonly announcements: Announcements;
+  /** Set when the conference was deleted or disabled: its people are told, and then it ends. */
+  readonly closing: { readonly file: string; readonly deadlineMs: number } | undefined;
 }
 
 export interface Commanded {
@@ -40,6 +50,8 @@ export interface Person {
   readonly own: boolean;
   /** Undefined while on the way in. */
   readonly member: MemberId | undefined;
+  /** Whether a name was recorded, to be played at entry. */
+  readonly named: boolean;
 }
 
 /** A command that is told to who gave it when FreeSWITCH confirms it, or when it does not in time. */
@@ -47,7 +59,7 @@ export interface Pending {
   readonly leg: LegId;
   readonly action: KeyAction;
   readonly confirms: Confirmation;
-  readonly prompt: Prompt;
+  readonly sounds: readonly Sound[];
   readonly deadlineMs: number;
   /** The question whose refusal fails it. */
   readonly question: QuestionId | undefined;
@@ -67,6 +79,10 @@ export type RoomInput =
       readonly internal: boolean;
     }
   | { readonly kind: 'seat-given-up'; readonly leg: LegId }
+  | { readonly kind: 'name-recorded'; readonly leg: LegId }
+  /** The definition has changed; undefined when it was deleted. */
+  | { readonly kind: 'conference-changed'; readonly conference?: Conference | undefined }
+  | { readonly kind: 'file-done'; readonly file: string }
   | { readonly kind: 'key-pressed'; readonly leg: LegId; readonly action: KeyAction | 'unknown' }
   | { readonly kind: 'member-joined' | 'member-changed' | 'member-left'; readonly member: Member }
   | { readonly kind: 'lock-changed'; readonly locked: boolean }

@@ -1,0 +1,58 @@
+import { assertNever } from '../core/assert-never.ts';
+import type { Code, ConferenceId } from '../core/ids.ts';
+import type { Lockout } from '../store/lockouts.ts';
+import type { Counted } from '../store/try-ledger.ts';
+
+type Codes = ReadonlyMap<ConferenceId, Code>;
+
+/** A count for programs. */
+export function lockoutJson({ counted, wrong, refusedUntilMs }: Lockout, codes: Codes) {
+  const conference = counted.kind === 'source' ? null : counted.conference;
+  return {
+    source: counted.kind === 'conference' ? null : counted.source,
+    budget: counted.kind === 'conference' ? counted.budget : null,
+    conference,
+    code: conference === null ? null : (codes.get(conference) ?? null),
+    wrong,
+    refused_until: refusedUntilMs === undefined ? null : new Date(refusedUntilMs).toISOString(),
+  };
+}
+
+const HEAD = ['who', 'conference', 'wrong', 'refused until'];
+
+/** Counts for people, a line for each. */
+export function lockoutTable(counts: readonly Lockout[], codes: Codes): string {
+  const rows = counts.map(({ counted, wrong, refusedUntilMs }) => [
+    whoText(counted),
+    conferenceText(counted, codes),
+    String(wrong),
+    refusedUntilMs === undefined ? '-' : `${new Date(refusedUntilMs).toISOString().slice(0, 16).replace('T', ' ')} UTC`,
+  ]);
+  const lines = [HEAD, ...rows];
+  const widths = HEAD.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
+  const text = lines.map((line) =>
+    line
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
+  return `${text.join('\n')}\n`;
+}
+
+function whoText(counted: Counted): string {
+  switch (counted.kind) {
+    case 'source':
+    case 'pair':
+      return counted.source;
+    case 'conference':
+      return counted.budget === 'strangers' ? 'all strangers' : 'all known numbers';
+    default:
+      return assertNever(counted);
+  }
+}
+
+/** Where it counts: at a conference by its code, or everywhere. */
+function conferenceText(counted: Counted, codes: Codes): string {
+  if (counted.kind === 'source') return 'any';
+  return codes.get(counted.conference) ?? `id ${counted.conference}`;
+}

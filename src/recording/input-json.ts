@@ -1,0 +1,134 @@
+import { z } from 'zod';
+import {
+  parseCode,
+  parseConferenceId,
+  parseLegId,
+  parseMemberId,
+  parsePin,
+  parseQuestionId,
+  parseRoomName,
+  parseRoomUuid,
+} from '../core/ids.ts';
+import type { Input } from '../core/input.ts';
+
+/**
+ * Inputs of the core as a recording holds them, `{"dir":"in","input":{…}}`: everything that is not an event, which stands in
+ * the recording as it was on the wire.
+ */
+export type RecordedInput = Exclude<Input, { readonly kind: 'event' }>;
+
+/** As JSON: maps become lists of pairs. */
+export function encodeInput(input: RecordedInput): unknown {
+  if (input.kind !== 'snapshot') return input;
+  const { rooms, channels, conferences, records } = input.snapshot;
+  return { kind: 'snapshot', snapshot: { rooms, channels, conferences: [...conferences], records: [...records] } };
+}
+
+/** Undefined for what {@link encodeInput} did not make: a file may come from anywhere. */
+export function decodeInput(value: unknown): RecordedInput | undefined {
+  const parsed = recordedInput.safeParse(value);
+  return parsed.success ? parsed.data : undefined;
+}
+
+function id<T>(parse: (text: string) => T | undefined) {
+  return z.union([z.string(), z.number()]).transform((value, context) => {
+    const made = parse(String(value));
+    if (made !== undefined) return made;
+    context.addIssue('not an id of its kind');
+    return z.NEVER;
+  });
+}
+const leg = id(parseLegId);
+const conferenceId = id(parseConferenceId);
+const caller = z.object({ name: z.string(), number: z.string() });
+const pin = id(parsePin).nullable();
+
+const conference = z.object({
+  id: conferenceId,
+  revision: z.number(),
+  code: id(parseCode),
+  adminPin: pin,
+  talkPin: pin,
+  listenPin: pin,
+  description: z.string(),
+  maximum: z.number().nullable(),
+  muteNonModerator: z.boolean(),
+  playJoin: z.boolean(),
+  playExit: z.boolean(),
+  playMusic: z.boolean(),
+  waitMusic: z.boolean(),
+  recordName: z.boolean(),
+  language: z.string().nullable(),
+  disabled: z.boolean(),
+});
+const record = z.object({
+  mode: z.enum(['open', 'quiet']),
+  round: z.number(),
+  announce: z.boolean(),
+  hands: z.array(leg),
+});
+const member = z.object({
+  id: id(parseMemberId),
+  leg,
+  caller,
+  canSpeak: z.boolean(),
+  canHear: z.boolean(),
+  talking: z.boolean(),
+  hold: z.boolean(),
+  floor: z.boolean(),
+  moderator: z.boolean(),
+});
+const room = z.object({
+  uuid: id(parseRoomUuid),
+  name: id(parseRoomName),
+  locked: z.boolean(),
+  members: z.array(member),
+});
+const channel = z.object({
+  leg,
+  caller,
+  direction: z.enum(['inbound', 'outbound']),
+  destination: z.string(),
+  application: z.string(),
+  variables: z.record(z.string(), z.string()),
+});
+const verdict = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('allowed') }),
+  z.object({ kind: z.literal('wait'), forMs: z.number() }),
+  z.object({ kind: z.literal('refused'), untilMs: z.number(), why: z.enum(['source', 'conference']) }),
+]);
+const answer = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('ok'), conference: conference.optional(), verdict: verdict.optional() }),
+  z.object({ kind: z.literal('refused'), reason: z.string() }),
+  z.object({ kind: z.literal('timed-out') }),
+  z.object({ kind: z.literal('lost') }),
+]);
+const recordedInput = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('answer'), id: id(parseQuestionId), answer }),
+  z.object({ kind: z.literal('wake') }),
+  z.object({ kind: z.literal('node-lost') }),
+  z.object({ kind: z.literal('stopping') }),
+  z.object({ kind: z.literal('rooms-listed'), rooms: z.array(room) }),
+  z.object({ kind: z.literal('conference-changed'), id: conferenceId, conference: conference.optional() }),
+  z.object({
+    kind: z.literal('snapshot'),
+    snapshot: z.object({
+      rooms: z.array(room),
+      channels: z.array(channel),
+      conferences: z.array(z.tuple([conferenceId, conference])).transform((pairs) => new Map(pairs)),
+      records: z.array(z.tuple([conferenceId, record])).transform((pairs) => new Map(pairs)),
+    }),
+  }),
+]);
+
+/** The rules that decisions were made by, as a recording's first line holds them. */
+export const recordedRules = z.object({
+  seed: z.string().regex(/^[a-z0-9]{1,16}$/),
+  admission: z.object({
+    tries: z.number(),
+    firstDigitTimeoutMs: z.number(),
+    interDigitTimeoutMs: z.number(),
+    farewellAfterMs: z.number(),
+  }),
+  keys: z.object({ interDigitTimeoutMs: z.number(), table: z.array(z.tuple([z.string(), z.string()])) }),
+});

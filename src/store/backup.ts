@@ -1,0 +1,86 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { ok, type Result, refused } from '../core/result.ts';
+import type { Contents } from './contents.ts';
+import { LAYOUT } from './schema-version.ts';
+
+/** The version of the document, apart from that of the records in it. */
+const BACKUP_SCHEMA = 1;
+const FORMAT = 'convene-backup';
+
+/** Everything of a store at one moment. */
+export interface Backup {
+  readonly takenAt: Date;
+  readonly contents: Contents;
+}
+
+const byId = z.record(z.string().regex(/^[1-9][0-9]{0,14}$/), z.union([z.string(), z.looseObject({})]));
+const body = z.strictObject({
+  takenAt: z.iso.datetime(),
+  layout: z.int().min(1),
+  lastId: z.int().min(0),
+  conferences: byId,
+  rooms: byId,
+});
+type Body = z.infer<typeof body>;
+const document = body.extend({ format: z.literal(FORMAT), schema: z.int().min(1), checksum: z.string() });
+
+/** The sum of what a document holds, whatever its spaces and line ends. */
+function checksumOf({ takenAt, layout, lastId, conferences, rooms }: Body): string {
+  const text = JSON.stringify([takenAt, layout, lastId, conferences, rooms]);
+  return createHash('sha256').update(text).digest('hex');
+}
+
+/** A backup as one JSON document. It holds PINs. */
+export function backupText({ takenAt, contents }: Backup): string {
+  const { layout, lastId, conferences, rooms } = contents;
+  const held: Body = {
+    takenAt: takenAt.toISOString(),
+    layout,
+    lastId,
+    conferences: Object.fromEntries([...conferences].map(([id, text]) => [id, embedded(text)])),
+    rooms: Object.fromEntries([...rooms].map(([id, text]) => [id, embedded(text)])),
+  };
+  const whole = { format: FORMAT, schema: BACKUP_SCHEMA, ...held, checksum: checksumOf(held) };
+  return `${JSON.stringify(whole, null, 2)}\n`;
+}
+
+/** Reads a document; refuses, in words for the operator, one that is damaged, not whole, or newer. */
+export function parseBackup(text: string): Result<Backup, string> {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return refused('it is not JSON, or not all of it is there');
+  }
+  const about = z.looseObject({ format: z.literal(FORMAT), schema: z.int() }).safeParse(value);
+  if (!about.success) return refused('it is no backup of Convene');
+  if (about.data.schema > BACKUP_SCHEMA) return refused('a newer version of Convene wrote it: install that version');
+  const read = document.safeParse(value);
+  if (!read.success) return refused(`it is damaged: ${z.prettifyError(read.error).replaceAll(/\s*\n\s*/g, ' ')}`);
+  const { checksum, layout, lastId, conferences, rooms, takenAt } = read.data;
+  if (checksum !== checksumOf(read.data)) return refused('it is damaged or was changed: its checksum does not fit');
+  if (layout > LAYOUT) {
+    return refused(`its data have layout ${layout}, and this version knows up to ${LAYOUT}: install the newer version`);
+  }
+  const contents = { layout, lastId, conferences: texts(conferences), rooms: texts(rooms) };
+  return ok({ takenAt: new Date(takenAt), contents });
+}
+
+type Embedded = Body['conferences'][string];
+
+/** A record stands in the document as the object that it is, so that people and jq can read it; a damaged one as text. */
+function embedded(text: string): Embedded {
+  try {
+    const object = z.looseObject({}).safeParse(JSON.parse(text));
+    if (object.success && JSON.stringify(object.data) === text) return object.data;
+  } catch {
+    return text;
+  }
+  return text;
+}
+function texts(records: Body['conferences']): ReadonlyMap<string, string> {
+  return new Map(
+    Object.entries(records).map(([id, record]) => [id, typeof record === 'string' ? record : JSON.stringify(record)]),
+  );
+}

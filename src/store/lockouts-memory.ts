@@ -1,0 +1,160 @@
+import type { ConferenceId } from '../core/ids.ts';
+import { dayOf, type Source, type SourcedTry, type Tally } from '../core/lockout.ts';
+import { type Counted, type Entry, type Forgiven, KNOWN_ANYWHERE, TRY_LIFE_MS, type TryLedger } from './try-ledger.ts';
+
+/** A ledger that forgets at the end of the process: the twin of the one in Redis, held to the same contract. */
+export function memoryLedger(now: () => number): TryLedger {
+  let day = -1;
+  /** Wrong tries, by the text of what is counted. */
+  const counts = new Map<string, { readonly counted: Counted; wrong: number; lastMs: number }>();
+  /** Of what a source did as a stranger: how much of it at one conference. */
+  const shares = new Map<string, { readonly counted: Counted; readonly wrong: number }>();
+  const spared = new Map<string, { readonly counted: Counted }>();
+  const taken = new Map<string, { readonly entry: Entry; readonly endsMs: number }>();
+  const known = new Map<Source, number>();
+  const knownTo = new Map<ConferenceId, Map<Source, number>>();
+
+  const textOf = (counted: Counted) => JSON.stringify(counted);
+  const pairOf = ({ source }: SourcedTry, conference: ConferenceId): Counted => ({ kind: 'pair', conference, source });
+  const sourceOf = ({ source }: SourcedTry): Counted => ({ kind: 'source', source });
+  function ownOf({ tried, charge }: Entry): Counted {
+    return tried.what === 'pin' && charge.own === 'here' ? pairOf(tried, tried.conference) : sourceOf(tried);
+  }
+  function budgetOf({ tried, charge: { budget } }: Entry): Counted | undefined {
+    if (tried.what === 'code' || budget === undefined) return undefined;
+    return { kind: 'conference', conference: tried.conference, budget };
+  }
+
+  /** Begins a new day if it is one, and gives back what was forgotten. */
+  function settleTime(): number {
+    const nowMs = now();
+    if (dayOf(nowMs) !== day) {
+      day = dayOf(nowMs);
+      counts.clear();
+      shares.clear();
+      spared.clear();
+    }
+    for (const [id, { endsMs }] of taken) if (endsMs <= nowMs) taken.delete(id);
+    return nowMs;
+  }
+  function tallyOf(counted: Counted | undefined) {
+    if (counted === undefined) return { wrong: 0, open: 0, lastMs: 0 };
+    const text = textOf(counted);
+    const { wrong = 0, lastMs = 0 } = counts.get(text) ?? {};
+    let open = 0;
+    for (const { entry } of taken.values()) {
+      const budget = budgetOf(entry);
+      if (textOf(ownOf(entry)) === text || (budget && textOf(budget) === text)) open += 1;
+    }
+    return { wrong, open, lastMs };
+  }
+  function add(counted: Counted, lastMs: number): void {
+    const text = textOf(counted);
+    counts.set(text, { counted, wrong: (counts.get(text)?.wrong ?? 0) + 1, lastMs });
+  }
+
+  return {
+    async look(tried, knownForMs) {
+      const nowMs = settleTime();
+      const since = nowMs - knownForMs;
+      const of = tried.what === 'pin' ? tried.conference : undefined;
+      const numbers = of === undefined ? known : knownTo.get(of);
+      return {
+        nowMs,
+        known: (numbers?.get(tried.source) ?? -Infinity) > since,
+        everywhere: tallyOf(sourceOf(tried)),
+        here: tallyOf(of && pairOf(tried, of)),
+        strangers: untimed(tallyOf(of && { kind: 'conference', conference: of, budget: 'strangers' })),
+        knownOnes: untimed(tallyOf(of && { kind: 'conference', conference: of, budget: 'known' })),
+        spared: of !== undefined && spared.has(textOf(pairOf(tried, of))),
+      };
+    },
+    async take(entry, expected) {
+      const nowMs = settleTime();
+      const own = tallyOf(ownOf(entry));
+      const budget = tallyOf(budgetOf(entry));
+      if (expected) {
+        if (own.wrong !== expected.wrong || own.open !== expected.open) return false;
+        if (budget.wrong + budget.open >= entry.charge.budgetLimit) return false;
+      }
+      taken.set(entry.id, { entry, endsMs: nowMs + TRY_LIFE_MS });
+      return true;
+    },
+    async wrong(id) {
+      const nowMs = settleTime();
+      const entry = taken.get(id)?.entry;
+      if (entry === undefined) return false;
+      taken.delete(id);
+      const { tried, charge } = entry;
+      add(ownOf(entry), nowMs);
+      const budget = budgetOf(entry);
+      if (budget) add(budget, nowMs);
+      if (tried.what === 'pin') {
+        const counted = pairOf(tried, tried.conference);
+        const text = textOf(counted);
+        if (charge.spares) spared.set(text, { counted });
+        if (charge.own === 'everywhere') shares.set(text, { counted, wrong: (shares.get(text)?.wrong ?? 0) + 1 });
+      }
+      return true;
+    },
+    async giveBack(id) {
+      settleTime();
+      taken.delete(id);
+    },
+    async forgive(tried, keep) {
+      const nowMs = settleTime();
+      if (tried.what === 'code' || tried.source === 'unnamed') return;
+      const pair = textOf(pairOf(tried, tried.conference));
+      counts.delete(pair);
+      const own = counts.get(textOf(sourceOf(tried)));
+      if (own) own.wrong = Math.max(0, own.wrong - (shares.get(pair)?.wrong ?? 0));
+      shares.delete(pair);
+      if (tried.source.startsWith('ext:')) return;
+      const numbers = knownTo.get(tried.conference) ?? new Map<Source, number>();
+      knownTo.set(tried.conference, numbers);
+      remember(numbers, tried.source, nowMs, keep.numbers);
+      remember(known, tried.source, nowMs, KNOWN_ANYWHERE);
+    },
+    async counts() {
+      const nowMs = settleTime();
+      const all = [...counts.values()].filter(({ wrong }) => wrong > 0);
+      return { nowMs, counts: all.map(({ counted, wrong }) => ({ counted, wrong })) };
+    },
+    async clear(what) {
+      settleTime();
+      let cleared = 0;
+      for (const [text, { counted, wrong }] of counts) {
+        if (!covers(what, counted)) continue;
+        counts.delete(text);
+        if (wrong > 0) cleared += 1;
+      }
+      for (const beside of [shares, spared]) {
+        for (const [text, { counted }] of beside) if (covers(what, counted)) beside.delete(text);
+      }
+      return cleared;
+    },
+  };
+}
+
+const untimed = ({ wrong, open }: Tally): Tally => ({ wrong, open });
+
+function covers(what: Forgiven, counted: Counted): boolean {
+  switch (what.kind) {
+    case 'source':
+      return counted.kind !== 'conference' && counted.source === what.source;
+    case 'conference':
+      return counted.kind !== 'source' && counted.conference === what.conference;
+    case 'all':
+      return true;
+  }
+}
+
+/** Puts a number last, and forgets the first ones beyond so many. */
+function remember(numbers: Map<Source, number>, source: Source, nowMs: number, most: number): void {
+  numbers.delete(source);
+  numbers.set(source, nowMs);
+  for (const oldest of numbers.keys()) {
+    if (numbers.size <= most) break;
+    numbers.delete(oldest);
+  }
+}

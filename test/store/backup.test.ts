@@ -1,0 +1,204 @@
+import fc from 'fast-check';
+import { Redis } from 'ioredis';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { backupText, parseBackup } from '../../src/store/backup.ts';
+import type { Contents } from '../../src/store/contents.ts';
+import { keyspace } from '../../src/store/keyspace.ts';
+import { type OpenedStore, openStore } from '../../src/store/open.ts';
+import { code, conferenceId, draft, roomRecord } from './drafts.ts';
+import { allOf } from './old-store.ts';
+import { startTestRedis, type TestRedis } from './test-redis.ts';
+
+const takenAt = new Date('2031-05-04T03:02:01.000Z');
+
+describe('the document', () => {
+  const record = fc.oneof(
+    fc.json(),
+    fc.string({ unit: 'binary' }),
+    fc.constant('{"schema":2,"code":"0310"}'),
+    fc.constant('{ "spaced" : 1 }'),
+    fc.constant('{"a":1,"a":2}'),
+  );
+  const records = fc.dictionary(fc.integer({ min: 1, max: 10 ** 15 - 1 }).map(String), record, {
+    noNullPrototype: true,
+  });
+  const contents = fc.record({
+    layout: fc.constantFrom(1, 2),
+    lastId: fc.nat(),
+    conferences: records.map((all) => new Map(Object.entries(all))),
+    rooms: records.map((all) => new Map(Object.entries(all))),
+  });
+
+  test('gives back every record as it was, to the letter', () => {
+    fc.assert(
+      fc.property(contents, (all) => {
+        expect(parseBackup(backupText({ takenAt, contents: all }))).toEqual({
+          ok: true,
+          value: { takenAt, contents: all },
+        });
+      }),
+    );
+  });
+
+  const whole = backupText({
+    takenAt,
+    contents: {
+      layout: 2,
+      lastId: 7,
+      conferences: new Map([['7', JSON.stringify({ schema: 2, code: '0310', maximum: 3 })]]),
+      rooms: new Map(),
+    },
+  });
+
+  test('can be read by people, and survives other spaces', () => {
+    expect(JSON.parse(whole)).toMatchObject({ format: 'convene-backup', conferences: { 7: { code: '0310' } } });
+    expect(parseBackup(JSON.stringify(JSON.parse(whole)))).toMatchObject({ ok: true });
+  });
+
+  test('with any of its letters lost or changed is refused or means the same', () => {
+    const intact = parseBackup(whole);
+    for (let at = 0; at < whole.length; at += 1) {
+      for (const put of ['', 'x', '0']) {
+        const damaged = parseBackup(whole.slice(0, at) + put + whole.slice(at + 1));
+        if (damaged.ok) expect(damaged, `letter ${at}`).toEqual(intact);
+      }
+    }
+  });
+
+  test.each([
+    ['half of it', whole.slice(0, whole.length / 2), /not all of it is there/],
+    ['another document', '{"name":"convene"}', /no backup of Convene/],
+    ['a changed record', whole.replace('"maximum": 3', '"maximum": 4'), /its checksum does not fit/],
+    ['a lost part', whole.replace('"rooms": {},', ''), /damaged: .*rooms/],
+    ['a newer document', whole.replace('"schema": 1', '"schema": 2'), /a newer version of Convene/],
+    ['a newer layout', newerLayout(), /layout 99, and this version knows up to 2/],
+  ])('%s is refused in plain words', (_, text, reason) => {
+    expect(parseBackup(text)).toEqual({ ok: false, error: expect.stringMatching(reason) });
+  });
+  function newerLayout(): string {
+    return backupText({ takenAt, contents: { layout: 99, lastId: 0, conferences: new Map(), rooms: new Map() } });
+  }
+});
+
+describe('the whole of a store', () => {
+  let server: TestRedis;
+  let raw: Redis;
+  beforeAll(async () => {
+    server = await startTestRedis();
+    raw = new Redis(server.socket);
+  });
+  afterAll(async () => {
+    raw.disconnect();
+    await server.dispose();
+  });
+  let opened: OpenedStore[] = [];
+  let count = 0;
+  let prefix = '';
+  let one: OpenedStore;
+  beforeEach(async () => {
+    count += 1;
+    prefix = `whole-${count}`;
+    one = await open(prefix);
+  });
+  afterEach(async () => {
+    await Promise.all(opened.map(({ close }) => close()));
+    opened = [];
+  });
+  async function open(name: string): Promise<OpenedStore> {
+    const store = await openStore({ redisUrl: server.socket, dataDir: '/nonexistent', prefix: name, examine: false });
+    opened.push(store);
+    return store;
+  }
+  async function fill({ store }: OpenedStore): Promise<void> {
+    for (const text of ['0310', '2', '3', '4']) await store.conferences.create(draft(text));
+    await store.conferences.delete(conferenceId(4));
+    await store.conferences.update(conferenceId(2), { code: code('22'), language: null });
+    await store.rooms.write(conferenceId(1), roomRecord());
+  }
+
+  test('brought into an empty store, it is the same store', async () => {
+    await fill(one);
+    const contents = await one.contents.read();
+    const text = backupText({ takenAt, contents });
+    const read = parseBackup(text);
+    if (!read.ok) throw new Error(read.error);
+    const other = await open(`${prefix}-new`);
+    expect(await other.contents.write(read.value.contents, { replace: false })).toEqual({
+      ok: true,
+      value: { touched: ['1', '2', '3'], damaged: [] },
+    });
+    const renamed = JSON.stringify(await allOf(raw, `${prefix}-new`)).replaceAll(`${prefix}-new`, prefix);
+    expect(JSON.parse(renamed)).toEqual(await allOf(raw, prefix));
+    expect(await other.store.conferences.create(draft('9'))).toMatchObject({ ok: true, value: { id: 5 } });
+  });
+
+  test('does not go over conferences that are there unless it is to, and then nothing of them is left', async () => {
+    await fill(one);
+    const contents = await one.contents.read();
+    const other = await open(`${prefix}-new`);
+    for (let n = 0; n < 8; n += 1) await other.store.conferences.create(draft(`77${n}`));
+    await other.store.rooms.write(conferenceId(8), roomRecord());
+    const before = await allOf(raw, `${prefix}-new`);
+    expect(await other.contents.write(contents, { replace: false })).toEqual({ ok: false, error: 'not-empty' });
+    expect(await allOf(raw, `${prefix}-new`)).toEqual(before);
+    const written = await other.contents.write(contents, { replace: true });
+    expect(written.ok && [...written.value.touched].sort()).toEqual(['1', '2', '3', '4', '5', '6', '7', '8']);
+    expect(await other.store.conferences.list()).toEqual(await one.store.conferences.list());
+    expect(await other.store.conferences.byCode(code('770'))).toBeUndefined();
+    expect(await other.store.rooms.read(conferenceId(8))).toBeUndefined();
+    expect(await other.store.conferences.create(draft('9'))).toMatchObject({ ok: true, value: { id: 9 } });
+  });
+
+  test('of an older layout comes back as this version writes it; what is damaged comes back as it is', async () => {
+    const old =
+      '{"schema":1,"revision":4,"code":"7","adminPin":null,"talkPin":null,"listenPin":null,"description":"","maximum":null,"muteNonModerator":false}';
+    const contents: Contents = {
+      layout: 1,
+      lastId: 9,
+      conferences: new Map([
+        ['9', '{'],
+        ['8', old],
+        ['10', old],
+      ]),
+      rooms: new Map([['8', '{"schema":1,"mode":"quiet","round":3}']]),
+    };
+    const written = await one.contents.write(contents, { replace: false });
+    expect(written).toMatchObject({
+      ok: true,
+      value: { damaged: [expect.stringMatching(/conference 9 is not JSON/)] },
+    });
+    expect(await one.store.conferences.byCode(code('7'))).toMatchObject({ id: 8, revision: 4, playJoin: false });
+    expect(await one.store.rooms.read(conferenceId(8))).toMatchObject({ announce: true, hands: [] });
+    expect(await raw.hget(keyspace(prefix).conferences, '9')).toBe('{');
+    expect(await raw.hget(keyspace(prefix).conferences, '8')).toContain('"schema":2');
+  });
+
+  test('a picture is of one moment, whatever is written beside it', async () => {
+    let writing = true;
+    const writer = (async () => {
+      for (let n = 1; writing; n += 1) {
+        const created = await one.store.conferences.create(draft(String(n)));
+        if (created.ok) await one.store.rooms.write(created.value.id, roomRecord());
+      }
+    })();
+    const other = await open(prefix);
+    for (let n = 0; n < 30; n += 1) {
+      const { conferences, lastId, rooms } = await other.contents.read();
+      expect(conferences.size).toBe(lastId);
+      expect(rooms.size).toBeGreaterThanOrEqual(lastId - 1);
+    }
+    writing = false;
+    await writer;
+  });
+
+  test('10,000 conferences go out and come in', async () => {
+    const conferences = new Map<string, string>();
+    await one.store.conferences.create(draft('1'));
+    const text = (await one.contents.read()).conferences.get('1') ?? '';
+    for (let id = 1; id <= 10_000; id += 1) conferences.set(String(id), text.replace('"code":"1"', `"code":"${id}"`));
+    const contents: Contents = { layout: 2, lastId: 10_000, conferences, rooms: new Map() };
+    expect(await one.contents.write(contents, { replace: true })).toMatchObject({ ok: true });
+    expect(await one.contents.read()).toEqual(contents);
+    expect(await one.store.conferences.byCode(code('9999'))).toMatchObject({ id: 9999 });
+  });
+});
