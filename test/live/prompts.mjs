@@ -9,9 +9,11 @@ const { RATE, VOICES, WINDOW, hasOther, promptIn, promptTones, tones, wav } = au
 const conf = new URL('../../freeswitch-conf/', import.meta.url);
 const spoken = process.env.PROMPTS === 'spoken';
 
-const names = readFileSync(new URL('prompts/en.tsv', conf), 'utf8')
-  .split('\n')
-  .flatMap((line) => (line === '' ? [] : [line.split('\t')[0]]));
+const names = ['prompts/en.tsv', 'prompts/tones.tsv'].flatMap((table) =>
+  readFileSync(new URL(table, conf), 'utf8')
+    .split('\n')
+    .flatMap((line) => (line === '' || line.startsWith('#') ? [] : [line.split('\t')[0]])),
+);
 /** The robot gives pairs of tones to FreeSWITCH's own sounds from the first on; ours are taken from the last. */
 const LAST_PAIR = 527;
 const pairOf = new Map(names.map((name, index) => [name, promptTones(LAST_PAIR - index)]));

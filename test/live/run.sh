@@ -16,7 +16,7 @@ export READY='ready'
 export CREATE='npm run -s convene -- conference create {args}'
 export REMOVE='npm run -s convene -- conference delete {code}'
 export DIAL='{code}' LOGIN='*3' CONTEXT=default
-export CANNOT="${CANNOT-wait_music,wait-rearm,play_music,play_join,record_name,announcement-keys,eject}"
+export CANNOT="${CANNOT-eject}"
 
 if [ "${PROMPTS-}" = spoken ]; then
   export SOUNDS="$PRODUCT/freeswitch-conf/sounds"
