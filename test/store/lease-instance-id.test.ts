@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -9,12 +9,15 @@ import { StoreError } from '../../src/store/store.ts';
 
 let folder: string;
 let claimed: InstanceId[];
+let children: ChildProcess[];
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'convene-test-'));
   claimed = [];
+  children = [];
 });
 afterEach(async () => {
   vi.unstubAllEnvs();
+  await Promise.all(children.map(kill));
   await Promise.all(claimed.map((one) => one.release()));
   await rm(folder, { recursive: true });
 });
@@ -22,6 +25,21 @@ async function claim(dataDir = join(folder, 'data')): Promise<InstanceId> {
   const one = await claimInstanceId(dataDir);
   claimed.push(one);
   return one;
+}
+
+/** Runs a module's text in a process of its own. */
+function start(script: string, ...options: readonly string[]) {
+  const child = spawn(process.execPath, [...options, '--input-type=module', '--eval', script], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  children.push(child);
+  return child;
+}
+async function kill(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, 'exit');
+  child.kill('SIGKILL');
+  await ended;
 }
 
 test('a folder has the same id in the next life, and another has another', async () => {
@@ -51,15 +69,11 @@ test('a killed process leaves the id to the next at once', async () => {
     const { id } = await claimInstanceId(${JSON.stringify(join(folder, 'data'))});
     console.log(id);
     setInterval(() => {}, 1000);`;
-  const child = spawn(process.execPath, ['--input-type=module', '--eval', script], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const child = start(script);
   const [line] = await once(child.stdout, 'data');
   expect(String(line).trim()).toBe(before.id);
   expect((await claim()).fleeting).toBeDefined();
-  const ended = once(child, 'exit');
-  child.kill('SIGKILL');
-  await ended;
+  await kill(child);
   expect(await claim()).toMatchObject({ id: before.id, fleeting: undefined });
 });
 
@@ -73,24 +87,16 @@ test('who claims it has it to the end of its life, even if it looks after nothin
     }
     console.log('collected');
     setInterval(() => {}, 1000);`;
-  const child = spawn(process.execPath, ['--expose-gc', '--input-type=module', '--eval', script], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const child = start(script, '--expose-gc');
   await once(child.stdout, 'data');
   expect((await claim()).fleeting).toBe('another process uses the same dataDir');
-  const ended = once(child, 'exit');
-  child.kill('SIGKILL');
-  await ended;
 });
 
 test('programs that a claimant starts do not keep the id', async () => {
   const first = await claim();
-  const child = spawn('sleep', ['600'], { detached: true, stdio: 'ignore' });
+  children.push(spawn('sleep', ['600'], { detached: true, stdio: 'ignore' }));
   await first.release();
   expect((await claim()).id).toBe(first.id);
-  const ended = once(child, 'exit');
-  child.kill('SIGKILL');
-  await ended;
 });
 
 test('a copy of the folder is another instance', async () => {

@@ -50,17 +50,21 @@ interface Actor {
 function contest(name: string) {
   let heard: Held | undefined;
   let listeners: ((held: Held) => void)[] = [];
+  /** Rejects when an instance ended that nobody has killed. */
+  const died = Promise.withResolvers<never>();
+  died.promise.catch(() => {});
 
   return {
     /** Resolves when an instance has acted under a fence above this, or did already. */
     heldAbove(fence: number): Promise<Held> {
       if (heard && heard.fence > fence) return Promise.resolve(heard);
-      return new Promise((resolve) => {
+      const heldNext = new Promise<Held>((resolve) => {
         listeners.push(function listen(held) {
           if (held.fence > fence) resolve(held);
           else listeners.push(listen);
         });
       });
+      return Promise.race([heldNext, died.promise]);
     },
     start(dataDir: string, ttlMs = TTL_MS): Actor {
       const args = [ACTOR, server.socket, name, 'node', join(folder, `${name}-${dataDir}`), String(ttlMs)];
@@ -87,6 +91,9 @@ function contest(name: string) {
         },
       };
       actors.add(actor);
+      child.once('exit', (code) => {
+        if (actors.has(actor)) died.reject(new Error(`an instance ended by itself with ${code}`));
+      });
       if (child.stdout === null) throw new Error('the actor has no output');
       createInterface({ input: child.stdout }).on('line', (line) => {
         lines.push(line);
@@ -153,7 +160,7 @@ describe('two instances that are killed and started', () => {
     await heldAbove(fence);
   }
 
-  test(`never both act, in ${LANES * ROUNDS} rounds`, { timeout: 180_000 }, async () => {
+  test(`never both act, in ${LANES * ROUNDS} rounds`, { timeout: 600_000 }, async () => {
     const lanes = Array.from({ length: LANES }, (_, lane) => `kill-${lane}`);
     await Promise.all(lanes.map(play));
     for (const lane of lanes) {
