@@ -5,7 +5,7 @@ import { type ConferenceId, type LegId, parseCode, type QuestionId } from '../id
 import type { Answer } from '../intent.ts';
 import type { Step } from '../step.ts';
 import { ask, attempt, find, hold, judged } from './asking.ts';
-import { enter, JOIN_TIMEOUT_MS, recordName, seat, takePlace } from './entering.ts';
+import { enter, recordName, seat, takePlace } from './entering.ts';
 import { part } from './parting.ts';
 import {
   type AdmissionInput,
@@ -21,6 +21,7 @@ import { armFarewell, hangUp, keepCode, stay, tell, tried, unset, type Wants } f
 const REARM_INTERVAL_MS = 3_000;
 /** How long the end of the digits and our answer to them may take. */
 const AFTER_TYPING_MS = 5_000;
+const ADOPTED_JOIN_TIMEOUT_MS = 2_000;
 /** How soon the farewell takes over a leg that got nowhere. */
 const AT_ONCE_MS = 1_000;
 
@@ -80,7 +81,8 @@ export function adoptInside(
     ...arrived(arrival, now),
     phase: { at: where === 'entering' ? 'entering' : 'inside', conference, expelled: false, named },
     inherited: false,
-    wakeAtMs: where === 'entering' ? now + JOIN_TIMEOUT_MS : undefined,
+    // The last application that it started may be over, and nothing armed: a join is a matter of a beat or two.
+    wakeAtMs: where === 'entering' ? now + ADOPTED_JOIN_TIMEOUT_MS : undefined,
   };
   return where === 'outside' ? part(state, 'ended', [unset(leg, 'convene_leg')], now) : stay(state);
 }

@@ -5,7 +5,7 @@ import type { AdmissionState, Phase, Place } from './state.ts';
 import { armFarewell, stay, tell, type Wants } from './wants.ts';
 
 /** How long FreeSWITCH may take from the conference application to add-member. */
-export const JOIN_TIMEOUT_MS = 15_000;
+const JOIN_TIMEOUT_MS = 15_000;
 /** The prompt, the name and the silence behind it. */
 const NAMING_TIMEOUT_MS = 25_000;
 
