@@ -149,12 +149,10 @@ function covers(what: Forgiven, counted: Counted): boolean {
   }
 }
 
-/** Puts a number last, and forgets the first ones beyond so many. */
+/** Keeps a number, and of more than so many forgets the oldest; of those of one moment the first by name, as Redis does. */
 function remember(numbers: Map<Source, number>, source: Source, nowMs: number, most: number): void {
-  numbers.delete(source);
   numbers.set(source, nowMs);
-  for (const oldest of numbers.keys()) {
-    if (numbers.size <= most) break;
-    numbers.delete(oldest);
-  }
+  if (numbers.size <= most) return;
+  const oldestFirst = [...numbers].sort(([one, at], [other, than]) => at - than || (one < other ? -1 : 1));
+  for (const [oldest] of oldestFirst.slice(0, numbers.size - most)) numbers.delete(oldest);
 }
