@@ -1,4 +1,4 @@
-import { type ConferenceDraft, checkDraft, type FieldError } from '../core/conference.ts';
+import { type ConferenceDraft, checkDraft, type FieldError, PLAIN_CONFERENCE } from '../core/conference.ts';
 import { type Pin, parseCode, parsePin } from '../core/ids.ts';
 import { LANGUAGE_PATTERN } from '../core/language.ts';
 import { ok, type Result, refused } from '../core/result.ts';
@@ -35,24 +35,6 @@ export interface TypedFields extends Partial<Record<Switch, string>> {
 
 const LONGEST_DESCRIPTION = 255;
 
-/** A definition of which only the code is known. */
-type Blank = Omit<ConferenceDraft, 'code'>;
-const BLANK: Blank = {
-  adminPin: null,
-  talkPin: null,
-  listenPin: null,
-  description: '',
-  maximum: null,
-  muteNonModerator: false,
-  playJoin: false,
-  playExit: false,
-  playMusic: false,
-  waitMusic: false,
-  recordName: false,
-  language: null,
-  disabled: false,
-};
-
 /** What was typed as a new definition, or everything that is wrong with it. */
 export function readDraft(
   typed: TypedFields & { readonly code: string },
@@ -61,7 +43,7 @@ export function readDraft(
   // The rules between fields hold whatever the code is, so that all errors are told at once.
   const code = change.code ?? parseCode('0');
   if (code === undefined) return refused(errors);
-  const draft: ConferenceDraft = { ...BLANK, ...change, code };
+  const draft: ConferenceDraft = { ...PLAIN_CONFERENCE, ...change, code };
   const all = [...errors, ...checkDraft(draft)];
   return all.length > 0 ? refused(all) : ok(draft);
 }

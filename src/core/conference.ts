@@ -1,12 +1,16 @@
 import { assertNever } from './assert-never.ts';
-import type { Code, ConferenceId, Pin } from './ids.ts';
+import type { AccountId, Code, ConferenceId, CustomerId, PersonId, Pin, RecordGroupId, SoundId } from './ids.ts';
+import { NO_SCHEDULE, type Schedule } from './schedule.ts';
 
 /** What a caller may do in a room, given by the PIN used. */
 export type Role = 'admin' | 'talk' | 'listen';
 export const ROLES: readonly Role[] = ['admin', 'talk', 'listen'];
 
 /** The stored definition of a conference, without what the store adds. */
-export interface ConferenceDraft {
+export interface ConferenceDraft extends Schedule {
+  readonly customer: CustomerId;
+  /** Who may edit it besides the administrators; null for those alone. */
+  readonly owner: PersonId | null;
   readonly code: Code;
   readonly adminPin: Pin | null;
   readonly talkPin: Pin | null;
@@ -19,10 +23,14 @@ export interface ConferenceDraft {
   readonly muteNonModerator: boolean;
   /** A tone for those inside when somebody comes in. */
   readonly playJoin: boolean;
+  /** The sound in place of that tone; there is one whatever `playJoin` says. */
+  readonly enterSound: SoundId | null;
   /** A tone for those inside when somebody leaves. */
   readonly playExit: boolean;
   /** Music for the only one in. */
   readonly playMusic: boolean;
+  /** What is heard as music; null for the configuration's. */
+  readonly musicOnHoldSound: SoundId | null;
   /** Music for all, and nobody but admins heard, until an admin is in. */
   readonly waitMusic: boolean;
   /** Callers record their name, which is played to all at entry. */
@@ -31,12 +39,55 @@ export interface ConferenceDraft {
   readonly language: string | null;
   /** Nobody gets in, and a running room ends. */
   readonly disabled: boolean;
+  /** Whether the panel shows it. */
+  readonly panel: boolean;
+  /** What calls that the conference makes show as their number; empty for the account's. */
+  readonly callerId: string;
+  /** Who may dial out for it and at what cost; null for the customer's default. */
+  readonly account: AccountId | null;
+  /** Callers from outside may invite too. */
+  readonly inviteFromOutside: boolean;
+  /** How its room is recorded; null for not at all. */
+  readonly recordGroup: RecordGroupId | null;
+  /** The legs of invited people from outside are recorded (`record_enabled` of the conference properties). */
+  readonly recordEnabled: boolean;
 }
 export interface Conference extends ConferenceDraft {
   readonly id: ConferenceId;
   /** Raised by every change, so that a reader knows which one it has seen. */
   readonly revision: number;
 }
+
+/** The customer that owns the system, and everything made before there were others or on the command line. */
+export const SYSTEM_CUSTOMER = 1 as CustomerId;
+
+/** A definition that says nothing: all but the code. */
+export const PLAIN_CONFERENCE: Omit<ConferenceDraft, 'code'> = {
+  ...NO_SCHEDULE,
+  customer: SYSTEM_CUSTOMER,
+  owner: null,
+  adminPin: null,
+  talkPin: null,
+  listenPin: null,
+  description: '',
+  maximum: null,
+  muteNonModerator: false,
+  playJoin: false,
+  enterSound: null,
+  playExit: false,
+  playMusic: false,
+  musicOnHoldSound: null,
+  waitMusic: false,
+  recordName: false,
+  language: null,
+  disabled: false,
+  panel: false,
+  callerId: '',
+  account: null,
+  inviteFromOutside: false,
+  recordGroup: null,
+  recordEnabled: false,
+};
 
 /** How many fit in when the definition leaves it open (`max_members`, default 100, of the conference properties). */
 export const DEFAULT_MAXIMUM = 100;

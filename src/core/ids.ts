@@ -15,6 +15,23 @@ export type RoomName = Branded<string, 'RoomName'>;
 export type MemberId = Branded<number, 'MemberId'>;
 /** Id of a stored conference. */
 export type ConferenceId = Branded<number, 'ConferenceId'>;
+/** Ids of stored things: whom they belong to, who may do what, what is played, recorded and paid. */
+export type CustomerId = Branded<number, 'CustomerId'>;
+export type PersonId = Branded<number, 'PersonId'>;
+export type RatePlanId = Branded<number, 'RatePlanId'>;
+export type RecordGroupId = Branded<number, 'RecordGroupId'>;
+export type AccountId = Branded<number, 'AccountId'>;
+export type NotificationId = Branded<number, 'NotificationId'>;
+export type SoundId = Branded<number, 'SoundId'>;
+export type StoredId =
+  | ConferenceId
+  | CustomerId
+  | PersonId
+  | RatePlanId
+  | RecordGroupId
+  | AccountId
+  | NotificationId
+  | SoundId;
 /** 1 to 16 digits, leading zeros kept: what a caller types to name a conference. */
 export type Code = Branded<string, 'Code'>;
 /** 1 to 16 digits, leading zeros kept: what a caller types to get a role. */
@@ -44,10 +61,12 @@ export function parseMemberId(value: string | number | undefined): MemberId | un
   const id = Number(text);
   return id > 0 && id <= 0xffffffff ? (id as MemberId) : undefined;
 }
-export function parseConferenceId(value: string | number | undefined): ConferenceId | undefined {
+/** The id of something stored: a whole number from 1, of at most 15 digits. */
+export function parseStoredId<Id extends StoredId>(value: string | number | undefined): Id | undefined {
   const text = String(value ?? '');
-  return /^[1-9][0-9]{0,14}$/.test(text) ? (Number(text) as ConferenceId) : undefined;
+  return /^[1-9][0-9]{0,14}$/.test(text) ? (Number(text) as Id) : undefined;
 }
+export const parseConferenceId = parseStoredId<ConferenceId>;
 export function parseCode(text: string | undefined): Code | undefined {
   return text !== undefined && DIGITS.test(text) ? (text as Code) : undefined;
 }

@@ -1,4 +1,4 @@
-import type { Conference, ConferenceDraft } from '../core/conference.ts';
+import { type Conference, type ConferenceDraft, PLAIN_CONFERENCE } from '../core/conference.ts';
 import { type Code, type Pin, parseCode, parsePin } from '../core/ids.ts';
 import type { SimPhone } from '../sim/phone.ts';
 import { heard, type Stage, timesHeard } from './stage.ts';
@@ -12,19 +12,7 @@ export interface Conferences {
 }
 
 const draft = (given: Partial<ConferenceDraft> & { readonly code: Code }): ConferenceDraft => ({
-  adminPin: null,
-  talkPin: null,
-  listenPin: null,
-  description: '',
-  maximum: null,
-  muteNonModerator: false,
-  playJoin: false,
-  playExit: false,
-  playMusic: false,
-  waitMusic: false,
-  recordName: false,
-  language: null,
-  disabled: false,
+  ...PLAIN_CONFERENCE,
   ...given,
 });
 const code = (digits: string): Code => parseCode(digits) ?? unreadable(digits);

@@ -1,5 +1,9 @@
 import { z } from 'zod';
+import { PLAIN_CONFERENCE } from '../core/conference.ts';
 import {
+  type AccountId,
+  type CustomerId,
+  type PersonId,
   parseCode,
   parseConferenceId,
   parseLegId,
@@ -8,8 +12,13 @@ import {
   parseQuestionId,
   parseRoomName,
   parseRoomUuid,
+  parseStoredId,
+  type RecordGroupId,
+  type SoundId,
+  type StoredId,
 } from '../core/ids.ts';
 import type { Input } from '../core/input.ts';
+import { AT_END, REPEATS } from '../core/schedule.ts';
 
 /**
  * Inputs of the core as a recording holds them, `{"dir":"in","input":{…}}`: everything that is not an event, which stands in
@@ -43,9 +52,13 @@ const conferenceId = id(parseConferenceId);
 const caller = z.object({ name: z.string(), number: z.string() });
 const pin = id(parsePin).nullable();
 
-const conference = z.object({
+const stored = <Id extends StoredId>() => id(parseStoredId<Id>).nullable();
+
+const conferenceFields = z.object({
   id: conferenceId,
   revision: z.number(),
+  customer: id(parseStoredId<CustomerId>),
+  owner: stored<PersonId>(),
   code: id(parseCode),
   adminPin: pin,
   talkPin: pin,
@@ -54,13 +67,37 @@ const conference = z.object({
   maximum: z.number().nullable(),
   muteNonModerator: z.boolean(),
   playJoin: z.boolean(),
+  enterSound: stored<SoundId>(),
   playExit: z.boolean(),
   playMusic: z.boolean(),
+  musicOnHoldSound: stored<SoundId>(),
   waitMusic: z.boolean(),
   recordName: z.boolean(),
   language: z.string().nullable(),
   disabled: z.boolean(),
+  panel: z.boolean(),
+  callerId: z.string(),
+  account: stored<AccountId>(),
+  inviteFromOutside: z.boolean(),
+  recordGroup: stored<RecordGroupId>(),
+  recordEnabled: z.boolean(),
+  year: z.number(),
+  month: z.number(),
+  day: z.number(),
+  hour: z.number(),
+  minute: z.number(),
+  count: z.number(),
+  repeats: z.enum(REPEATS),
+  durationMinutes: z.number(),
+  timezone: z.string().nullable(),
+  earlyEntryMinutes: z.number(),
+  atEnd: z.enum(AT_END),
 });
+/** Older recordings lack what conferences could not have then. */
+const conference = z.preprocess(
+  (fields) => (typeof fields === 'object' ? { ...PLAIN_CONFERENCE, ...fields } : fields),
+  conferenceFields,
+);
 const record = z.object({
   mode: z.enum(['open', 'quiet']),
   round: z.number(),

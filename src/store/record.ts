@@ -1,12 +1,25 @@
 import { z } from 'zod';
-import type { Conference, ConferenceDraft } from '../core/conference.ts';
-import { type ConferenceId, parseCode, parseLegId, parsePin } from '../core/ids.ts';
+import { type Conference, type ConferenceDraft, SYSTEM_CUSTOMER } from '../core/conference.ts';
+import {
+  type AccountId,
+  type ConferenceId,
+  type CustomerId,
+  type PersonId,
+  parseCode,
+  parseLegId,
+  parsePin,
+  parseStoredId,
+  type RecordGroupId,
+  type SoundId,
+  type StoredId,
+} from '../core/ids.ts';
 import { LANGUAGE_PATTERN } from '../core/language.ts';
 import type { RoomRecord } from '../core/room-record.ts';
+import { AT_END, NO_SCHEDULE, REPEATS } from '../core/schedule.ts';
 import { StoreError } from './store.ts';
 
 /** The version of a single record. Each carries its own, so that a reader never guesses. */
-const RECORD_SCHEMA = 2;
+const RECORD_SCHEMA = 3;
 
 /** Text that one of the core's parsers accepts; becomes what that parser makes of it. */
 function parsed<T>(parse: (text: string) => T | undefined, expected: string) {
@@ -19,10 +32,20 @@ function parsed<T>(parse: (text: string) => T | undefined, expected: string) {
 }
 const pin = parsed(parsePin, 'a PIN of 1 to 16 digits').nullable();
 const count = z.int().min(0);
+function storedId<Id extends StoredId>() {
+  return z.int().transform((number, context) => {
+    const id = parseStoredId<Id>(number);
+    if (id !== undefined) return id;
+    context.addIssue('expected an id');
+    return z.NEVER;
+  });
+}
 
 const conferenceRecord = z.strictObject({
   schema: z.literal(RECORD_SCHEMA),
   revision: z.int().min(1),
+  customer: storedId<CustomerId>(),
+  owner: storedId<PersonId>().nullable(),
   code: parsed(parseCode, 'a code of 1 to 16 digits'),
   adminPin: pin,
   talkPin: pin,
@@ -31,12 +54,31 @@ const conferenceRecord = z.strictObject({
   maximum: count.nullable(),
   muteNonModerator: z.boolean(),
   playJoin: z.boolean(),
+  enterSound: storedId<SoundId>().nullable(),
   playExit: z.boolean(),
   playMusic: z.boolean(),
+  musicOnHoldSound: storedId<SoundId>().nullable(),
   waitMusic: z.boolean(),
   recordName: z.boolean(),
   language: z.string().regex(LANGUAGE_PATTERN).nullable(),
   disabled: z.boolean(),
+  panel: z.boolean(),
+  callerId: z.string(),
+  account: storedId<AccountId>().nullable(),
+  inviteFromOutside: z.boolean(),
+  recordGroup: storedId<RecordGroupId>().nullable(),
+  recordEnabled: z.boolean(),
+  year: count,
+  month: count,
+  day: count,
+  hour: count,
+  minute: count,
+  count: z.int().min(1),
+  repeats: z.enum(REPEATS),
+  durationMinutes: count,
+  timezone: z.string().nullable(),
+  earlyEntryMinutes: count,
+  atEnd: z.enum(AT_END),
 });
 
 const roomRecord = z.strictObject({
@@ -59,19 +101,31 @@ const CONFERENCE_LACKS: Lacking = {
     language: null,
     disabled: false,
   },
+  2: {
+    ...NO_SCHEDULE,
+    customer: SYSTEM_CUSTOMER,
+    owner: null,
+    enterSound: null,
+    musicOnHoldSound: null,
+    panel: false,
+    callerId: '',
+    account: null,
+    inviteFromOutside: false,
+    recordGroup: null,
+    recordEnabled: false,
+  },
 };
-const ROOM_LACKS: Lacking = { 1: { announce: true, hands: [] } };
+const ROOM_LACKS: Lacking = { 1: { announce: true, hands: [] }, 2: {} };
+
+/** What of a conference is kept, in the order of the record. */
+const CONFERENCE_FIELDS: readonly (keyof ConferenceDraft)[] = conferenceRecord
+  .omit({ schema: true, revision: true })
+  .keyof().options;
 
 /** The stored text of a conference. Its id is the field under which it is kept, and is not repeated inside. */
 export function encodeConference(draft: ConferenceDraft, revision: number): string {
-  const { code, adminPin, talkPin, listenPin, description, maximum, muteNonModerator } = draft;
-  const { playJoin, playExit, playMusic, waitMusic, recordName, language, disabled } = draft;
-  return JSON.stringify({
-    schema: RECORD_SCHEMA,
-    revision,
-    ...{ code, adminPin, talkPin, listenPin, description, maximum, muteNonModerator },
-    ...{ playJoin, playExit, playMusic, waitMusic, recordName, language, disabled },
-  } satisfies z.input<typeof conferenceRecord>);
+  const fields = Object.fromEntries(CONFERENCE_FIELDS.map((field) => [field, draft[field]]));
+  return JSON.stringify({ schema: RECORD_SCHEMA, revision, ...fields });
 }
 /** Reads also what older versions wrote. Throws {@link StoreError} for a record that is damaged or newer. */
 export function decodeConference(id: ConferenceId, text: string): Conference {

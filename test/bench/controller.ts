@@ -1,4 +1,4 @@
-import type { Conference, ConferenceDraft } from '../../src/core/conference.ts';
+import { type Conference, type ConferenceDraft, PLAIN_CONFERENCE } from '../../src/core/conference.ts';
 import { parseCode, parsePin } from '../../src/core/ids.ts';
 import { DEFAULT_KEYS } from '../../src/core/key-table.ts';
 import type { OpenWire } from '../../src/esl/wire.ts';
@@ -67,22 +67,7 @@ export async function createConference(store: Store, typed: string): Promise<Con
   const code = parseCode(typed);
   const talkPin = parsePin('2345');
   if (code === undefined || talkPin === undefined) throw new Error(`not a code: ${typed}`);
-  const draft: ConferenceDraft = {
-    code,
-    adminPin: null,
-    talkPin,
-    listenPin: null,
-    description: '',
-    maximum: 0,
-    muteNonModerator: false,
-    playJoin: false,
-    playExit: false,
-    playMusic: false,
-    waitMusic: false,
-    recordName: false,
-    language: null,
-    disabled: false,
-  };
+  const draft: ConferenceDraft = { ...PLAIN_CONFERENCE, code, talkPin, maximum: 0 };
   const made = await store.conferences.create(draft);
   if (!made.ok) throw new Error(`the code ${typed} is taken`);
   return made.value;

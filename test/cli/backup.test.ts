@@ -76,7 +76,7 @@ describe('backup', () => {
     expect(stdout).toBe(`${file} holds 1 conference, with PINs\n`);
     expect((await stat(file)).mode & 0o777).toBe(0o600);
     expect(await readdir(folder)).toEqual(['backup.json']);
-    expect(JSON.parse(await readFile(file, 'utf8'))).toMatchObject({ takenAt: '2031-05-04T03:02:01.000Z', layout: 2 });
+    expect(JSON.parse(await readFile(file, 'utf8'))).toMatchObject({ takenAt: '2031-05-04T03:02:01.000Z', layout: 3 });
   });
   test('to standard output is the document and nothing else', async () => {
     await inStore(({ store }) => store.conferences.create(draft('1')));
@@ -104,7 +104,7 @@ describe('restore', () => {
     expect(await restore(file)).toEqual({
       exit: 0,
       stdout:
-        'Backup of 2031-05-04T03:02:01.000Z, layout 2: 2 conferences\nRestored\n' +
+        'Backup of 2031-05-04T03:02:01.000Z, layout 3: 2 conferences\nRestored\n' +
         'The running controller has been told.\n',
       stderr: '',
     });

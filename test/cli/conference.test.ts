@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Announcement } from '../../src/cli/announcement.ts';
 import { conferenceCommand } from '../../src/cli/conference.ts';
+import { PLAIN_CONFERENCE } from '../../src/core/conference.ts';
 import type { ConferenceId } from '../../src/core/ids.ts';
 import { type MemoryStore, memoryStore } from '../../src/store/memory-store.ts';
 import { StoreError } from '../../src/store/store.ts';
@@ -78,6 +79,7 @@ describe('create', () => {
     });
     expect(await store.conferences.list()).toEqual([
       {
+        ...PLAIN_CONFERENCE,
         id: 1,
         revision: 1,
         code: '0310',

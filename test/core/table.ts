@@ -1,4 +1,4 @@
-import type { Conference, Role } from '../../src/core/conference.ts';
+import { type Conference, PLAIN_CONFERENCE, type Role } from '../../src/core/conference.ts';
 import { Core, type Turn } from '../../src/core/core.ts';
 import type { FsEvent, MemberState, Variables } from '../../src/core/event.ts';
 import {
@@ -49,22 +49,14 @@ export function conference(
   } = {},
 ): Conference {
   return {
+    ...PLAIN_CONFERENCE,
+    ...given,
     id: conferenceId(given.id ?? 5),
     revision: 1,
     code: must(parseCode('3000')),
     adminPin: parsePin(given.adminPin) ?? null,
     talkPin: parsePin(given.talkPin) ?? null,
     listenPin: parsePin(given.listenPin) ?? null,
-    description: '',
-    maximum: given.maximum ?? null,
-    muteNonModerator: given.muteNonModerator ?? false,
-    playJoin: given.playJoin ?? false,
-    playExit: given.playExit ?? false,
-    playMusic: given.playMusic ?? false,
-    waitMusic: given.waitMusic ?? false,
-    recordName: given.recordName ?? false,
-    language: given.language ?? null,
-    disabled: given.disabled ?? false,
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Conference } from '../../src/core/conference.ts';
+import { type Conference, PLAIN_CONFERENCE } from '../../src/core/conference.ts';
 import { Core, type CoreRules } from '../../src/core/core.ts';
 import type { FsEvent } from '../../src/core/event.ts';
 import { parseCode, parseConferenceId, parsePin } from '../../src/core/ids.ts';
@@ -22,22 +22,12 @@ const DIALECT: Dialect = {
   context: 'convene',
 };
 export const CONFERENCE: Conference = {
+  ...PLAIN_CONFERENCE,
   id: must(parseConferenceId(5)),
   revision: 1,
   code: must(parseCode('3001')),
   adminPin: must(parsePin('91919')),
   talkPin: must(parsePin('2345')),
-  listenPin: null,
-  description: '',
-  maximum: null,
-  muteNonModerator: false,
-  playJoin: false,
-  playExit: false,
-  playMusic: false,
-  waitMusic: false,
-  recordName: false,
-  language: null,
-  disabled: false,
 };
 
 /** A core that is told events as bytes and whose store knows one conference; keeps every command as it goes to the wire. */

@@ -1,4 +1,4 @@
-import type { Conference, ConferenceDraft } from '../../src/core/conference.ts';
+import { type Conference, type ConferenceDraft, PLAIN_CONFERENCE } from '../../src/core/conference.ts';
 import type { CoreRules } from '../../src/core/core.ts';
 import { parseCode, parsePin } from '../../src/core/ids.ts';
 import type { Tell } from '../../src/core/intent.ts';
@@ -104,20 +104,12 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     complaints,
     conference: async (wanted) => {
       const draft: ConferenceDraft = {
+        ...PLAIN_CONFERENCE,
+        ...wanted,
         code: must(parseCode(wanted.code ?? String(++nextCode))),
         adminPin: parsePin(wanted.adminPin) ?? null,
         talkPin: parsePin(wanted.talkPin) ?? null,
         listenPin: parsePin(wanted.listenPin) ?? null,
-        description: '',
-        maximum: wanted.maximum ?? null,
-        muteNonModerator: wanted.muteNonModerator ?? false,
-        playJoin: wanted.playJoin ?? false,
-        playExit: wanted.playExit ?? false,
-        playMusic: wanted.playMusic ?? false,
-        waitMusic: wanted.waitMusic ?? false,
-        recordName: wanted.recordName ?? false,
-        language: wanted.language ?? null,
-        disabled: wanted.disabled ?? false,
       };
       const made = await store.conferences.create(draft);
       if (!made.ok) throw new Error(`the code ${draft.code} is taken`);

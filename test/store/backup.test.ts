@@ -5,6 +5,7 @@ import { backupText, parseBackup } from '../../src/store/backup.ts';
 import type { Contents } from '../../src/store/contents.ts';
 import { keyspace } from '../../src/store/keyspace.ts';
 import { type OpenedStore, openStore } from '../../src/store/open.ts';
+import { LAYOUT } from '../../src/store/schema-version.ts';
 import { code, conferenceId, draft, roomRecord } from './drafts.ts';
 import { allOf } from './old-store.ts';
 import { startTestRedis, type TestRedis } from './test-redis.ts';
@@ -23,7 +24,7 @@ describe('the document', () => {
     noNullPrototype: true,
   });
   const contents = fc.record({
-    layout: fc.constantFrom(1, 2),
+    layout: fc.constantFrom(1, 2, LAYOUT),
     lastId: fc.nat(),
     conferences: records.map((all) => new Map(Object.entries(all))),
     rooms: records.map((all) => new Map(Object.entries(all))),
@@ -71,7 +72,7 @@ describe('the document', () => {
     ['a changed record', whole.replace('"maximum": 3', '"maximum": 4'), /its checksum does not fit/],
     ['a lost part', whole.replace('"rooms": {},', ''), /damaged: .*rooms/],
     ['a newer document', whole.replace('"schema": 1', '"schema": 2'), /a newer version of Convene/],
-    ['a newer layout', newerLayout(), /layout 99, and this version knows up to 2/],
+    ['a newer layout', newerLayout(), /layout 99, and this version knows up to 3/],
   ])('%s is refused in plain words', (_, text, reason) => {
     expect(parseBackup(text)).toEqual({ ok: false, error: expect.stringMatching(reason) });
   });
@@ -170,7 +171,7 @@ describe('the whole of a store', () => {
     expect(await one.store.conferences.byCode(code('7'))).toMatchObject({ id: 8, revision: 4, playJoin: false });
     expect(await one.store.rooms.read(conferenceId(8))).toMatchObject({ announce: true, hands: [] });
     expect(await raw.hget(keyspace(prefix).conferences, '9')).toBe('{');
-    expect(await raw.hget(keyspace(prefix).conferences, '8')).toContain('"schema":2');
+    expect(await raw.hget(keyspace(prefix).conferences, '8')).toContain('"schema":3');
   });
 
   test('a picture is of one moment, whatever is written beside it', async () => {
@@ -196,7 +197,7 @@ describe('the whole of a store', () => {
     await one.store.conferences.create(draft('1'));
     const text = (await one.contents.read()).conferences.get('1') ?? '';
     for (let id = 1; id <= 10_000; id += 1) conferences.set(String(id), text.replace('"code":"1"', `"code":"${id}"`));
-    const contents: Contents = { layout: 2, lastId: 10_000, conferences, rooms: new Map() };
+    const contents: Contents = { layout: LAYOUT, lastId: 10_000, conferences, rooms: new Map() };
     expect(await one.contents.write(contents, { replace: true })).toMatchObject({ ok: true });
     expect(await one.contents.read()).toEqual(contents);
     expect(await one.store.conferences.byCode(code('9999'))).toMatchObject({ id: 9999 });

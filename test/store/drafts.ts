@@ -1,13 +1,20 @@
 import type { ConferenceDraft } from '../../src/core/conference.ts';
 import {
+  type AccountId,
   type Code,
   type ConferenceId,
+  type CustomerId,
   type LegId,
+  type PersonId,
   type Pin,
   parseCode,
   parseConferenceId,
   parseLegId,
   parsePin,
+  parseStoredId,
+  type RecordGroupId,
+  type SoundId,
+  type StoredId,
 } from '../../src/core/ids.ts';
 import type { RoomRecord } from '../../src/core/room-record.ts';
 
@@ -18,6 +25,7 @@ function must<T>(value: T | undefined): T {
 export const code = (text: string): Code => must(parseCode(text));
 export const pin = (text: string): Pin => must(parsePin(text));
 export const conferenceId = (id: number): ConferenceId => must(parseConferenceId(id));
+const stored = <Id extends StoredId>(id: number): Id => must(parseStoredId<Id>(id));
 export const legId = (text: string): LegId => must(parseLegId(text));
 
 /** What a room remembers, with every field set to something of its own. */
@@ -28,6 +36,8 @@ export function roomRecord(changes: Partial<RoomRecord> = {}): RoomRecord {
 /** A definition with every field set to something of its own. */
 export function draft(text: string, changes: Partial<ConferenceDraft> = {}): ConferenceDraft {
   return {
+    customer: stored<CustomerId>(7),
+    owner: stored<PersonId>(8),
     code: code(text),
     adminPin: pin('0919'),
     talkPin: null,
@@ -36,12 +46,22 @@ export function draft(text: string, changes: Partial<ConferenceDraft> = {}): Con
     maximum: 3,
     muteNonModerator: true,
     playJoin: true,
+    enterSound: stored<SoundId>(9),
     playExit: false,
     playMusic: true,
+    musicOnHoldSound: stored<SoundId>(10),
     waitMusic: false,
     recordName: true,
     language: 'pt-BR',
     disabled: false,
+    panel: true,
+    callerId: '+4930123456',
+    account: stored<AccountId>(11),
+    inviteFromOutside: true,
+    recordGroup: stored<RecordGroupId>(12),
+    recordEnabled: true,
+    ...{ year: 2027, month: 2, day: 3, hour: 4, minute: 5, count: 6, repeats: '2_weekly', durationMinutes: 7 },
+    ...{ timezone: 'Australia/Lord_Howe', earlyEntryMinutes: 8, atEnd: 'hangup' },
     ...changes,
   };
 }

@@ -80,7 +80,7 @@ describe('what it finds in Redis', () => {
   test.each([
     ['not JSON', '{', /is not JSON/],
     ['no record', 'null', /cannot be read/],
-    ['a newer record', '{"schema":3,"code":"1","future":true}', /has schema 3/],
+    ['a newer record', '{"schema":4,"code":"1","future":true}', /has schema 4/],
     ['a code of letters', record({ code: 'abc' }), /code: expected a code/],
     ['an unknown field', record({ colour: 'red' }), /colour/],
     ['half a person', record({ maximum: 0.5 }), /maximum/],
@@ -99,7 +99,7 @@ describe('what it finds in Redis', () => {
   });
 
   function record(changes: Record<string, unknown>): string {
-    return JSON.stringify({ schema: 2, revision: 1, ...draft('1'), ...changes });
+    return JSON.stringify({ schema: 3, revision: 1, ...draft('1'), ...changes });
   }
 
   test('a PIN never stands in an error', async () => {
@@ -108,7 +108,7 @@ describe('what it finds in Redis', () => {
   });
 
   test('a room record that is damaged is reported', async () => {
-    await raw.set(keys.room(conferenceId(3)), '{"schema":2,"mode":"loud","round":0,"announce":true,"hands":[]}');
+    await raw.set(keys.room(conferenceId(3)), '{"schema":3,"mode":"loud","round":0,"announce":true,"hands":[]}');
     await expect(store.rooms.read(conferenceId(3))).rejects.toThrow(/the room of conference 3.*mode/);
   });
 
@@ -189,15 +189,15 @@ describe('what it finds in Redis', () => {
   describe('the layout', () => {
     test('an empty store is marked, and a marked one accepted', async () => {
       await settleSchema(connection, keys);
-      expect(await raw.get(keys.schema)).toBe('2');
+      expect(await raw.get(keys.schema)).toBe('3');
       await settleSchema(connection, keys);
-      expect(await raw.get(keys.schema)).toBe('2');
+      expect(await raw.get(keys.schema)).toBe('3');
     });
 
     test('a newer one is refused with what to do', async () => {
-      await raw.set(keys.schema, '3');
-      await expect(settleSchema(connection, keys)).rejects.toThrow(/have layout 3, .* up to 2: install the newer/);
-      expect(await raw.get(keys.schema)).toBe('3');
+      await raw.set(keys.schema, '4');
+      await expect(settleSchema(connection, keys)).rejects.toThrow(/have layout 4, .* up to 3: install the newer/);
+      expect(await raw.get(keys.schema)).toBe('4');
     });
 
     test.each(['', '0', '-1', '1.5', 'one'])('%j is no version', async (text) => {
