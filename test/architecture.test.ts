@@ -6,10 +6,12 @@ import { describe, expect, test } from 'vitest';
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   core: [],
   time: [],
+  directory: ['core'],
   sim: ['node'],
   esl: ['core', 'time', 'node', 'modesl'],
   recording: ['core', 'esl', 'node', 'zod'],
-  store: ['core', 'time', 'node', 'ioredis', 'zod'],
+  store: ['core', 'directory', 'time', 'node', 'ioredis', 'zod'],
+  operations: ['core', 'directory', 'store', 'zod'],
   jobs: ['core', 'store', 'node', 'bullmq', 'ioredis', 'zod'],
   config: ['core', 'store', 'node', 'yaml', 'zod'],
   loop: ['core', 'esl', 'store', 'time'],
@@ -36,7 +38,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   '.': ['core', 'cli', 'config', 'store', 'node', 'commander'],
 };
 /** The port is all that these see of the store. */
-const ONLY_THE_PORT = new Set(['loop', 'demo', 'observe']);
+const ONLY_THE_PORT = new Set(['loop', 'demo', 'observe', 'operations']);
+
+const PORTS = new Set(['src/store/store.ts', 'src/store/directory.ts', 'src/store/records.ts']);
 
 interface Import {
   readonly from: string;
@@ -87,9 +91,9 @@ describe('dependencies point one way', () => {
   test('modesl is imported by one file', () => {
     expect(imports.filter(({ to }) => to === 'modesl').map(({ from }) => from)).toEqual(['src/esl/modesl.ts']);
   });
-  test('the loop, the demo and observation know the store by its port', () => {
+  test('the loop, the demo, observation and operations know the store by its ports', () => {
     const beyond = imports.filter(
-      ({ from, to }) => ONLY_THE_PORT.has(folderOf(from)) && folderOf(to) === 'store' && to !== 'src/store/store.ts',
+      ({ from, to }) => ONLY_THE_PORT.has(folderOf(from)) && folderOf(to) === 'store' && !PORTS.has(to),
     );
     expect(beyond).toEqual([]);
   });

@@ -1,0 +1,36 @@
+import type { FieldError } from '../core/conference.ts';
+
+/** Why an operation was not done; each style of the API has its own way to say so. Nothing was changed. */
+export type Refusal =
+  /** Fields that are wrong, all of them at once. */
+  | { readonly kind: 'invalid'; readonly errors: readonly FieldError[] }
+  /** The person lacks the privilege. */
+  | { readonly kind: 'role'; readonly message: string }
+  /** The customer's rate plan does not allow it. */
+  | { readonly kind: 'plan'; readonly message: string }
+  /** There is none, or none that this person may see; the two are never told apart. */
+  | { readonly kind: 'absent'; readonly message: string }
+  /** It is not in a state for this: a name is taken, a room does not run, somebody is in the way. */
+  | { readonly kind: 'conflict'; readonly message: string; readonly field?: string }
+  /** The revision that was asked for is not the present one. */
+  | { readonly kind: 'outdated'; readonly message: string }
+  /** FreeSWITCH would not. */
+  | { readonly kind: 'refused'; readonly message: string }
+  /** FreeSWITCH was asked and has not confirmed it in time; `message` says what is known. */
+  | { readonly kind: 'unconfirmed'; readonly message: string }
+  /** The store, the node or a program that is needed is away. */
+  | { readonly kind: 'away'; readonly message: string };
+
+export type Outcome<T> =
+  | {
+      readonly ok: true;
+      readonly value: T;
+      /** Of a change: what takes effect later than at once, a sentence each. */
+      readonly waits?: readonly string[];
+    }
+  | { readonly ok: false; readonly refusal: Refusal };
+
+export const done = <T>(value: T, waits?: readonly string[]): Outcome<T> =>
+  waits === undefined || waits.length === 0 ? { ok: true, value } : { ok: true, value, waits };
+export const refuse = (refusal: Refusal): { readonly ok: false; readonly refusal: Refusal } => ({ ok: false, refusal });
+export const invalid = (...errors: readonly FieldError[]) => refuse({ kind: 'invalid', errors });

@@ -1,0 +1,34 @@
+import type { ConferenceId } from '../core/ids.ts';
+import type { Directory } from '../store/directory.ts';
+import type { Store } from '../store/store.ts';
+import type { Rooms } from './rooms.ts';
+
+/** What operations act upon. */
+export interface Services {
+  readonly store: Store;
+  readonly directory: Directory;
+  readonly rooms: Rooms;
+  readonly passwords: Passwords;
+  readonly sounds: SoundFiles;
+  /** Tells the one who serves the node that a definition has changed or is gone; never rejects. */
+  conferenceChanged(id: ConferenceId): Promise<void>;
+}
+
+export interface Passwords {
+  /** Takes some tens of milliseconds. */
+  hash(password: string): Promise<string>;
+  verify(password: string, hash: string): Promise<boolean>;
+}
+
+/** Files of uploaded sounds, where the node reads them. */
+export interface SoundFiles {
+  /** Converts and keeps; `refused` says in a sentence what is wrong with the upload. */
+  keep(upload: Uint8Array): Promise<SoundKept>;
+  /** Gives the kept file the name of its record. */
+  name(kept: string, id: number): Promise<void>;
+  remove(id: number): Promise<void>;
+}
+export type SoundKept =
+  | { readonly kind: 'kept'; readonly kept: string; readonly durationMs: number }
+  | { readonly kind: 'refused'; readonly reason: string }
+  | { readonly kind: 'away'; readonly reason: string };

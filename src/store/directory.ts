@@ -1,0 +1,38 @@
+import type {
+  AccountId,
+  CustomerId,
+  NotificationId,
+  PersonId,
+  RatePlanId,
+  RecordGroupId,
+  SoundId,
+} from '../core/ids.ts';
+import type { AccessAccount, AccessAccountDraft } from '../directory/access-account.ts';
+import type { Customer, CustomerDraft, RatePlan, RatePlanDraft } from '../directory/customer.ts';
+import type { Notification, NotificationDraft } from '../directory/notification.ts';
+import type { Person, PersonDraft, Token, TokenDraft, TokenId } from '../directory/person.ts';
+import type { RecordGroup, RecordGroupDraft } from '../directory/record-group.ts';
+import type { StoredSound, StoredSoundDraft } from '../directory/sound.ts';
+import type { Records } from './records.ts';
+
+/** Everything that people manage besides conferences themselves. */
+export interface Directory {
+  readonly customers: Records<CustomerId, CustomerDraft, Customer>;
+  readonly ratePlans: Records<RatePlanId, RatePlanDraft, RatePlan>;
+  readonly people: Records<PersonId, PersonDraft, Person>;
+  readonly recordGroups: Records<RecordGroupId, RecordGroupDraft, RecordGroup>;
+  readonly accounts: Records<AccountId, AccessAccountDraft, AccessAccount>;
+  readonly notifications: Records<NotificationId, NotificationDraft, Notification>;
+  readonly sounds: Records<SoundId, StoredSoundDraft, StoredSound>;
+  readonly tokens: TokenStore;
+}
+
+export interface TokenStore {
+  create(draft: TokenDraft): Promise<Token>;
+  /** One that has expired is not there any more. */
+  byHash(hash: string): Promise<Token | undefined>;
+  /** Of one person, in order of their ids. */
+  list(person: PersonId): Promise<readonly Token[]>;
+  /** Whether there was one. */
+  delete(person: PersonId, id: TokenId): Promise<boolean>;
+}
