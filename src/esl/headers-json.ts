@@ -1,9 +1,9 @@
 import { type Headers, isRecord, MarkedHeaders, relaxedHeaders, type Spelling } from './headers.ts';
 
 /**
- * Headers of the body of a `text/event-json` frame, given as Latin-1 so that a character is a byte; undefined where it is
- * no JSON object. What FreeSWITCH writes, an object of strings without blanks between them, is marked as it lies, which is
- * faster than JSON.parse and keeps repeated names apart. All other JSON is parsed.
+ * Headers of the body of a `text/event-json` frame, given as Latin-1 so that a character is a byte; undefined where it
+ * is no JSON object. What FreeSWITCH writes, an object of strings without blanks between them, is marked as it lies,
+ * which is faster than JSON.parse and keeps repeated names apart. All other JSON is parsed.
  */
 export function jsonHeaders(text: string): Headers | undefined {
   const headers = new MarkedHeaders(text, SPELLING);
@@ -26,8 +26,8 @@ const BRACKET_END = 0x5d;
 const BRACE_END = 0x7d;
 
 /**
- * Marks `{"name":"value","name":["value","value"],…}`, of which last the last value counts; false where it is anything else. What is
- * inside a string is not judged.
+ * Marks `{"name":"value","name":["value","value"],…}`, of which last the last value counts; false where it is anything
+ * else. What is inside a string is not judged.
  */
 function markAll(text: string, headers: MarkedHeaders): boolean {
   if (!text.startsWith('{"')) return false;

@@ -2,12 +2,9 @@ import { type Headers, MarkedHeaders, type Spelling } from './headers.ts';
 
 /** Headers of the body of a `text/event-plain` frame, given as Latin-1 so that a character is a byte. */
 export function plainHeaders(text: string): Headers {
+  const headers = new MarkedHeaders(text, SPELLING);
   let line = 0;
   let colon = -1;
-  const headers = new MarkedHeaders(
-    text,
-    spelling(() => line + 1, text),
-  );
   while (line < text.length) {
     const newline = text.indexOf('\n', line);
     if (newline === line) break;
@@ -28,16 +25,16 @@ function separator(text: string, from: number): number {
   return found < 0 ? text.length : found;
 }
 
-function spelling(bodyStart: () => number, text: string): Spelling {
-  return {
-    value: decodeValue,
-    body: (headers) => {
-      const announced = headers.last('Content-Length') ?? '';
-      const length = /^[0-9]{1,10}$/.test(announced) ? Number(announced) : text.length;
-      return utf8Of(text.slice(bodyStart(), bodyStart() + length));
-    },
-  };
-}
+const SPELLING: Spelling = {
+  value: (raw) => decodeValue(raw),
+  body: (headers, text) => {
+    const headEnd = text.indexOf('\n\n');
+    if (headEnd < 0) return '';
+    const announced = headers.last('Content-Length') ?? '';
+    const length = /^[0-9]{1,10}$/.test(announced) ? Number(announced) : text.length;
+    return utf8Of(text.slice(headEnd + 2, headEnd + 2 + length));
+  },
+};
 
 const ENCODED = /[^\x00-$&-\x7f]/;
 const NOT_ASCII = /[^\x00-\x7f]/;

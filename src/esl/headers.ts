@@ -20,7 +20,7 @@ export interface Headers {
 export interface Spelling {
   /** A value as it is meant; `raw` has one character for each byte. */
   value(raw: string): string;
-  body(headers: Headers): string;
+  body(headers: Headers, text: string): string;
 }
 
 /** Start and signature of the name, start and end of the value. */
@@ -80,7 +80,7 @@ export class MarkedHeaders implements Headers {
     return found;
   }
   body(): string {
-    return this.#spelling.body(this);
+    return this.#spelling.body(this, this.#text);
   }
 
   /** The same headers as FreeSWITCH itself compares them, where their names are not in its own spelling. */

@@ -15,9 +15,9 @@ function settle(waiter: Waiter | undefined, reply: Reply): void {
 }
 
 /**
- * Gives up whoever has waited too long, with one timer for all: thousands wait at once, and a timer for each would cost more
- * than the commands. It is set for the earliest deadline and left alone when that one is answered, as nearly all are; it then
- * finds nobody due and is set for the next.
+ * Gives up whoever has waited too long, with one timer for all: thousands wait at once, and a timer for each would cost
+ * more than the commands. It is set for the earliest deadline and left alone when that one is answered, as nearly all
+ * are; it then finds nobody due and is set for the next.
  */
 class Patience {
   readonly #clock: Clock;
@@ -61,8 +61,8 @@ class Patience {
 }
 
 /**
- * Commands that wait for their reply, first come first served, as mod_event_socket answers them. One that has waited too
- * long is given up, but keeps its place, so that its late reply is not taken for the next one's.
+ * Commands that wait for their reply, first come first served, as mod_event_socket answers them. One that has waited
+ * too long is given up, but keeps its place, so that its late reply is not taken for the next one's.
  */
 export class ReplyQueue {
   readonly #patience: Patience;
@@ -104,8 +104,8 @@ export class ReplyQueue {
 }
 
 /**
- * Background jobs by the id that was given to them. Their results come as events, in any order; one that does not come in
- * time is given up, and one that comes later is nobody's.
+ * Background jobs by the id that was given to them. Their results come as events, in any order; one that does not come
+ * in time is given up, and one that comes later is nobody's.
  */
 export class JobTable {
   readonly #patience: Patience;

@@ -20,7 +20,13 @@ export const OPTIONS: ControllerOptions = {
     refusedPauseMs: 1_000,
   },
   rules: {
-    admission: { tries: 3, firstDigitTimeoutMs: 5_000, interDigitTimeoutMs: 3_000, farewellAfterMs: 30_000 },
+    admission: {
+      tries: 3,
+      firstDigitTimeoutMs: 5_000,
+      interDigitTimeoutMs: 3_000,
+      farewellAfterMs: 30_000,
+      timezone: 'UTC',
+    },
     keys: { table: DEFAULT_KEYS, interDigitTimeoutMs: 2_000 },
   },
   sounds: { configured: '/sounds', own: '/own', language: 'en', languages: [] },

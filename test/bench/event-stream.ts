@@ -2,6 +2,7 @@ import { type Format, frameWriter, type WriteFrame } from './event-template.ts';
 import { resized, sampleHeaders } from './sample-event.ts';
 
 export interface EventStream {
+  readonly format: Format;
   readonly bytes: Buffer;
   readonly events: number;
 }
@@ -34,8 +35,8 @@ const MIX = [
 ] as const;
 
 /**
- * Conference and channel events of about 2.8 kB, with 65 to 83 headers, each with ids, names and times of its own. One in
- * ten has a body: the result of a job, upon the headers of a channel, so that nobody is spared the headers for it.
+ * Conference and channel events of about 2.8 kB, with 65 to 83 headers, each with ids, names and times of its own. One
+ * in ten has a body: the result of a job, upon the headers of a channel, so that nobody is spared the headers for it.
  */
 export function eventStream(format: Format, events: number): EventStream {
   const park = sampleHeaders('core-CHANNEL_PARK');
@@ -70,7 +71,7 @@ export function eventStream(format: Format, events: number): EventStream {
       ),
     );
   }
-  return { bytes: Buffer.concat(frames), events };
+  return { format, bytes: Buffer.concat(frames), events };
 }
 
 const NAMES = ['Ann Bee', 'Bob', 'Zoë Núñez', 'Chris van der Berg', 'Dora Lind', 'O’Hara, Pat', 'Reception'] as const;

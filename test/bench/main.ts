@@ -5,7 +5,7 @@ import { decoding } from './decode/section.ts';
 import { jobs } from './jobs/section.ts';
 import { keys } from './keys/section.ts';
 import { memory } from './memory/section.ts';
-import { type Floor, floorsText, type Section, tableText } from './report.ts';
+import { type Floor, floorsText, paragraph, type Section, tableText } from './report.ts';
 
 /** Measures Convene beside what it is to be compared with, all in one run, and says which floors are held. */
 const SECTIONS: Readonly<Record<string, Section>> = {
@@ -44,7 +44,7 @@ console.log(`Node ${process.version}, ${availableParallelism()} processors${valu
 const floors: Floor[] = [];
 for (const [, section] of chosen) {
   const found = await section.measure(values);
-  console.log(`\n${section.title}\n${section.about}\n\n${tableText(found)}`);
+  console.log(`\n${section.title}\n${paragraph(section.about)}\n\n${tableText(found)}`);
   floors.push(...found.floors);
 }
 console.log(`\nFloors\n${floorsText(floors)}`);

@@ -14,14 +14,27 @@ export interface Floor {
 /** A part of the run, by itself. */
 export interface Section {
   readonly title: string;
-  /** What was measured and how, in a few lines. */
-  readonly about: string;
+  /** What was measured and how, sentence by sentence. */
+  readonly about: readonly string[];
   measure(extent: Extent): Promise<Findings>;
 }
 export interface Findings {
   readonly columns: readonly string[];
   readonly rows: readonly (readonly string[])[];
   readonly floors: readonly Floor[];
+}
+
+const WIDTH = 100;
+
+/** Sentences as a paragraph. */
+export function paragraph(sentences: readonly string[]): string {
+  const lines = [''];
+  for (const word of sentences.join(' ').split(' ')) {
+    const line = lines.at(-1) ?? '';
+    if (line.length + word.length < WIDTH) lines.splice(-1, 1, line === '' ? word : `${line} ${word}`);
+    else lines.push(word);
+  }
+  return lines.join('\n');
 }
 
 /** Columns side by side, the first ones to the left and all that begin with a digit to the right. */

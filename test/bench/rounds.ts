@@ -11,7 +11,8 @@ export interface Timing {
   readonly micros: readonly number[];
 }
 
-const WARM_UP_RUNS = 3;
+/** What is compiled as it runs has to have run for a while; what is native needs none of it. */
+const WARM_UP_MS = 300;
 
 /**
  * Runs all contenders once in each round, each round beginning with another one, so that whatever else the machine does
@@ -19,7 +20,11 @@ const WARM_UP_RUNS = 3;
  */
 export function timeInRounds(contenders: readonly Contender[], rounds: number, unitsPerRun: number): readonly Timing[] {
   const micros = contenders.map((): number[] => []);
-  for (const { run } of contenders) for (let warmUp = 0; warmUp < WARM_UP_RUNS; warmUp++) run();
+  for (const { run } of contenders) {
+    const until = performance.now() + WARM_UP_MS;
+    do run();
+    while (performance.now() < until);
+  }
   for (let round = 0; round < rounds; round++) {
     for (let turn = 0; turn < contenders.length; turn++) {
       const which = (round + turn) % contenders.length;

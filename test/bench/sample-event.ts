@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 
 export type Header = readonly [name: string, value: string];
 
-/** The headers of an event as FreeSWITCH 1.10.12 sent it, in their order and decoded; from `events/`, plain on the wire. */
+/**
+ * The headers of an event as FreeSWITCH 1.10.12 sent it, in their order and decoded; from `events/`, plain on the wire.
+ */
 export function sampleHeaders(name: string): readonly Header[] {
   const text = readFileSync(new URL(`events/${name}.txt`, import.meta.url), 'latin1');
   const start = text.indexOf('\n\n') + 2;

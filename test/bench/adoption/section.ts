@@ -17,9 +17,10 @@ const MILLISECOND = 1_000;
 
 export const adoption: Section = {
   title: 'Adopting 2,000 members',
-  about:
-    `${ROOMS} rooms of ${MEMBERS_EACH}: from the two lists of FreeSWITCH to rooms whose keys work, CPU of our own. Beside it JSON.parse\n` +
-    'of the same two lists. No floor yet.',
+  about: [
+    `${ROOMS} rooms of ${MEMBERS_EACH}: from the two lists of FreeSWITCH to rooms whose keys work, CPU of our own.`,
+    'Beside it JSON.parse of the same two lists. No floor yet.',
+  ],
   measure: async ({ quick }) => {
     const conferences = await createConferences();
     const rooms = listedRooms([...conferences.keys()]);

@@ -2,8 +2,8 @@
 export type TakeBody = (bytes: Buffer, bodyStart: number, bodyEnd: number) => void;
 
 /**
- * Reads no more than the boundaries of frames, and trusts them: what any client has to do at least. Each frame must have a
- * body, as every event has.
+ * Reads no more than the boundaries of frames, and trusts them: what any client has to do at least. Each frame must
+ * have a body, as every event has.
  */
 export function bareScanner(take: TakeBody): (chunk: Buffer) => void {
   let held = Buffer.allocUnsafe(0);

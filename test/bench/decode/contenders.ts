@@ -1,25 +1,20 @@
 import { decodeFrame } from '../../../src/esl/decode.ts';
 import { FrameScanner } from '../../../src/esl/frame.ts';
 import type { EventStream } from '../event-stream.ts';
-import type { Format } from '../event-template.ts';
 import type { Contender } from '../rounds.ts';
 import { bareScanner } from './bare-scanner.ts';
 import { everyHeader } from './every-header.ts';
 import { modeslDecoder } from './modesl.ts';
 
-export const NAMES = ['modesl', 'convene', 'every header', 'bare scanner'] as const;
+export const CONTENDERS = ['modesl', 'convene', 'every header', 'bare scanner'] as const;
+export type ContenderName = (typeof CONTENDERS)[number];
 
 /** Each reads the whole stream again and again as one connection would, and has to find every event in it. */
-export function decodeContenders(
-  format: Format,
-  stream: EventStream,
-  chunkBytes: number,
-  passes: number,
-): readonly Contender[] {
+export function decodeContenders(stream: EventStream, chunkBytes: number, passes: number): readonly Contender[] {
   const chunks: Buffer[] = [];
   for (let at = 0; at < stream.bytes.length; at += chunkBytes) chunks.push(stream.bytes.subarray(at, at + chunkBytes));
   let found = 0;
-  const contender = (name: (typeof NAMES)[number], push: (chunk: Buffer) => void): Contender => ({
+  const contender = (name: ContenderName, push: (chunk: Buffer) => void): Contender => ({
     name,
     run: () => {
       found = 0;
@@ -44,7 +39,7 @@ export function decodeContenders(
   return [
     contender('modesl', modeslDecoder(count)),
     contender('convene', (chunk) => scanner.push(chunk)),
-    contender('every header', bareScanner(everyHeader(format, count))),
+    contender('every header', bareScanner(everyHeader(stream.format, count))),
     contender('bare scanner', bareScanner(count)),
   ];
 }

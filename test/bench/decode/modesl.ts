@@ -13,8 +13,9 @@ interface Modesl {
 const modesl: Modesl = createRequire(import.meta.url)('modesl');
 
 /**
- * modesl's own decoder, from the bytes to the event that it hands on. It is fed directly and without modesl's connection, so
- * that neither a socket nor the connection's emitter, which users of modesl have besides, is counted against it.
+ * modesl's own decoder, from the bytes to the event that it hands on. It is fed directly and without modesl's
+ * connection, so that neither a socket nor the connection's emitter, which users of modesl have besides, is counted
+ * against it.
  */
 export function modeslDecoder(take: (event: unknown) => void): (chunk: Buffer) => void {
   const parser = new modesl.Parser(new EventEmitter());

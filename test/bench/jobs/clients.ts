@@ -4,7 +4,9 @@ import { openModesl } from '../../../src/esl/modesl.ts';
 import { Session } from '../../../src/esl/session.ts';
 import { systemClock } from '../../../src/time/clock.ts';
 
-/** Starts so many background jobs at once on a connection of its own; gives how long it took to have all results, in ms. */
+/**
+ * Starts so many background jobs at once on a connection of its own; gives how long it took to have all results, in ms.
+ */
 export type RunJobs = (port: number, count: number) => Promise<number>;
 
 const PASSWORD = 'ClueCon';

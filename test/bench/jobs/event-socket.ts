@@ -4,8 +4,8 @@ import { sampleHeaders } from '../sample-event.ts';
 import { AUTH_REQUEST, commandReader, commandReply } from '../wire/frames.ts';
 
 /**
- * An event socket, in a process of its own, that accepts background jobs and holds back all results until as many jobs are in
- * flight as `bgapi bench COUNT` says, whatever order they are then told in.
+ * An event socket, in a process of its own, that accepts background jobs and holds back all results until as many jobs
+ * are in flight as `bgapi bench COUNT` says, whatever order they are then told in.
  */
 const jobEvent = frameWriter(sampleHeaders('core-BACKGROUND_JOB'), 'json');
 const RESULTS_PER_WRITE = 500;

@@ -1,7 +1,7 @@
+import { numbers, startProgram } from '../program.ts';
 import type { Section } from '../report.ts';
 import { median } from '../rounds.ts';
-import { numbers, startProgram } from '../wire/program.ts';
-import { conveneJobs, modeslJobs, type RunJobs } from './clients.ts';
+import { conveneJobs, modeslJobs } from './clients.ts';
 
 const MANY = 20_000;
 const FEW = 2_000;
@@ -9,10 +9,11 @@ const LIMIT_MS = 1_000;
 
 export const jobs: Section = {
   title: 'Background jobs in flight',
-  about:
-    'All are sent at once over loopback to another process, which holds the results back until it has all; time from the first\n' +
-    'command to the last result. modesl takes the square of their number, so that its 20,000 are worked out from its 2,000\n' +
-    'unless --full measures them.',
+  about: [
+    'All are sent at once over loopback to another process, which holds the results back until it has all.',
+    'Measured from the first command to the last result.',
+    'modesl takes the square of their number: its 20,000 are worked out from its 2,000 unless --full measures them.',
+  ],
   measure: async ({ quick, full }) => {
     const far = startProgram('jobs/event-socket.ts');
     try {
@@ -25,7 +26,7 @@ export const jobs: Section = {
         peer.push(await modeslJobs(port, FEW));
         many.push(await conveneJobs(port, MANY));
       }
-      const peerMany = full ? await timed(modeslJobs, port) : median(peer) * (MANY / FEW) ** 2;
+      const peerMany = full ? await modeslJobs(port, MANY) : median(peer) * (MANY / FEW) ** 2;
       const row = (name: string, count: number, ms: number, how = ''): string[] => [
         name,
         String(count),
@@ -54,5 +55,3 @@ export const jobs: Section = {
     }
   },
 };
-
-const timed = (run: RunJobs, port: number): Promise<number> => run(port, MANY);

@@ -6,9 +6,9 @@ import { controllerEnd } from './controller-end.ts';
 import { commandsOf, digitOf, pauseBetweenDigits } from './press.ts';
 
 /**
- * An event socket, in a process of its own, with one running room in which `*1` is pressed again and again, and which measures
- * how long each press waits for its command. It has two ports: a controller's, which finds the room by its lists, and a
- * bare socket's.
+ * An event socket, in a process of its own, with one running room in which `*1` is pressed again and again, and which
+ * measures how long each press waits for its command. It has two ports: a controller's, which finds the room by its
+ * lists, and a bare socket's.
  */
 const MEMBERS = 50;
 const name = process.argv[2] ?? 'cv1';

@@ -2,10 +2,10 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { openModesl } from '../../../src/esl/modesl.ts';
 import { memoryStore } from '../../../src/store/memory-store.ts';
-import { createConference, serve } from '../controller.ts';
+import { createConference, type Serving, serve } from '../controller.ts';
+import { numbers, startProgram } from '../program.ts';
 import type { Section } from '../report.ts';
 import { median, quantile } from '../rounds.ts';
-import { numbers, startProgram } from '../wire/program.ts';
 
 const ROUNDS = 10;
 const WARM_UP = 200;
@@ -13,18 +13,22 @@ const OWN_LIMIT_MS = 1;
 
 export const keys: Section = {
   title: 'From a key to its command',
-  about:
-    'Another process writes the DTMF event that completes *1 and waits for "conference cvN mute M quiet"; loopback, a room of\n' +
-    '50, the member confirms and hears its prompt after each press. Beside it a bare socket that answers at once, without reading.',
+  about: [
+    'Another process writes the DTMF event that completes *1 and waits for "conference cvN mute M quiet" (or unmute).',
+    'Loopback, a room of 50; after each press the member is muted and hears its prompt.',
+    'Beside it a bare socket that answers whatever comes at once, unread.',
+  ],
   measure: async ({ quick }) => {
     const pressesPerRound = quick ? 50 : 300;
     const store = memoryStore();
     const conference = await createConference(store, '3000');
     const far = startProgram('keys/event-socket.ts', [`cv${conference.id}`]);
-    const [controllerPort = 0, barePort = 0] = numbers(await far.told());
-    const { controller, complaints } = await serve(controllerPort, store, openModesl);
-    const bare = await bareSocket(barePort, `api conference cv${conference.id} mute 100 quiet\n\n`);
+    let serving: Serving | undefined;
+    let bare: Socket | undefined;
     try {
+      const [controllerPort = 0, barePort = 0] = numbers(await far.told());
+      serving = await serve(controllerPort, store, openModesl);
+      bare = await bareSocket(barePort, `api conference cv${conference.id} mute 100 quiet\n\n`);
       const press = async (whose: 'controller' | 'bare', count: number): Promise<readonly number[]> =>
         numbers(await far.ask({ whose, count }));
       await press('controller', WARM_UP);
@@ -35,7 +39,7 @@ export const keys: Section = {
         ours.push(...(await press('controller', pressesPerRound)));
         least.push(...(await press('bare', pressesPerRound)));
       }
-      if (complaints.length > 0) throw new Error(complaints.join('\n'));
+      if (serving.complaints.length > 0) throw new Error(serving.complaints.join('\n'));
       const ownMs = median(ours) - median(least);
       return {
         columns: ['client', 'presses', 'median µs', 'p99 µs'],
@@ -49,8 +53,8 @@ export const keys: Section = {
         ],
       };
     } finally {
-      controller.stop();
-      bare.destroy();
+      serving?.controller.stop();
+      bare?.destroy();
       await far.stop();
       await store.close();
     }

@@ -23,17 +23,20 @@ interface PlayedRoom {
   readonly members: Caller[];
 }
 
-/** One in so many callers types wrong PINs, presses a key instead of talking, hangs up, is put out, ends the whole room. */
+/**
+ * How rare things are: callers who do not know the PIN; and of what happens, keys, hang-ups, and the end of a whole
+ * room.
+ */
 const ONE_IN = { wrongPin: 20, key: 6, hangUp: 40, putOut: 100, roomEnd: 4_000 } as const;
 
 /** How much happens in one burst: about 64 kB. */
 const HAPPENINGS_EACH = 20;
-const QUIET_MS = 200;
+const QUIET_MS = 300;
 
 /**
- * What goes on at a busy node, event by event: callers come, type a PIN, talk, press keys, leave or are put out, and others come in their
- * place, so that there are always as many. It heeds the controller's commands as FreeSWITCH does, and gives what happens
- * no meaning of its own.
+ * What goes on at a busy node, event by event: callers come, type a PIN, talk, press keys, leave or are put out, and
+ * others come in their place, so that there are always as many. It does what the controller commands, as FreeSWITCH
+ * would.
  */
 export class Churn {
   readonly #line: EventLine;

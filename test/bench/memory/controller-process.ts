@@ -4,8 +4,9 @@ import { createConference, serve } from '../controller.ts';
 
 /**
  * A whole controller in a process that does nothing else. Started with the port of an event socket and the codes of the
- * conferences, it answers each message with its resident memory as it stands, the same and its heap after a full collection, all
- * in bytes, the CPU time it has used since it serves in microseconds, and how many callers and members it knows of.
+ * conferences, it answers each message with its resident memory as it stands, the same and its heap after a full
+ * collection, all in bytes, the CPU time it has used since it serves in microseconds, and how many callers and members
+ * it knows of.
  */
 const [port = '', ...codes] = process.argv.slice(2);
 const store = memoryStore();
@@ -31,8 +32,8 @@ process.on('disconnect', async () => {
 process.send?.([]);
 
 /**
- * As a last resort, which also gives back the pages that V8 keeps for the next burst; twice, since what a finalizer lets go of is
- * collected only the second time.
+ * As a last resort, which also gives back the pages that V8 keeps for the next burst; twice, since what a finalizer
+ * lets go of is collected only the second time.
  */
 async function collect(): Promise<void> {
   for (let time = 0; time < 2; time++) {

@@ -1,26 +1,27 @@
-import type { Extent, Section } from '../report.ts';
-import { numbers, type Program, type ProgramOptions, startProgram } from '../wire/program.ts';
+import { numbers, type Program, type ProgramOptions, startProgram } from '../program.ts';
+import type { Findings, Section } from '../report.ts';
 
 const ROOMS = Array.from({ length: 20 }, (_, room) => ({ name: `cv${room + 1}`, code: String(3000 + room) }));
 const CALLERS = 300;
 const LIMIT = 1.1;
 /** Each state is the median of several, so many events apart. */
-const SAMPLES = 5;
 const EVENTS_APART = 5_000;
 /**
- * The C library keeps what is given back to it, up to a tenth of all and now more, now less; told so, it gives back the pieces
- * of 64 kB into which sockets are read.
+ * The C library keeps what is given back to it between pieces that are still in use, a tenth of all, now more, now less.
+ * Told so, it gives back each piece of which a socket was read.
  */
-const OPTIONS: ProgramOptions = { node: ['--expose-gc'], environment: { MALLOC_MMAP_THRESHOLD_: '32768' } };
+const OPTIONS: ProgramOptions = { node: ['--expose-gc'], environment: { MALLOC_MMAP_THRESHOLD_: '4096' } };
 const MEGABYTE = 1e6;
 
 export const memory: Section = {
   title: 'Resident memory',
-  about:
-    'A controller in a process of its own; its memory as it stands, and after a full collection. Another process plays a node\n' +
-    'with 20 rooms and always 300 callers: they arrive, type PINs, join, talk, press keys, are muted, leave, are put out and\n' +
-    'hang up; rooms end and begin anew.',
+  about: [
+    'A controller in a process of its own; its memory as it stands, and after a full collection.',
+    'Another process plays a node with 20 rooms and always 300 callers: they arrive, type PINs, join, talk, press keys,',
+    'are muted, leave, are put out and hang up; rooms end and begin anew.',
+  ],
   measure: async ({ quick }) => {
+    const samplesEach = quick ? 3 : 5;
     const marks = quick ? [50_000, 150_000] : [100_000, 1_000_000];
     const far = startProgram(
       'memory/event-socket.ts',
@@ -35,12 +36,12 @@ export const memory: Section = {
       const states: MemoryState[] = [];
       for (const events of marks) {
         const samples: MemoryState[] = [];
-        for (let sample = 0; sample < SAMPLES; sample++) {
+        for (let sample = 0; sample < samplesEach; sample++) {
           samples.push(await stateAfter(events + sample * EVENTS_APART, far, controller));
         }
         states.push(medianOf(samples));
       }
-      return findings(states, quick);
+      return findings(states);
     } finally {
       await controller?.stop();
       await far.stop();
@@ -78,7 +79,7 @@ function medianOf(samples: readonly MemoryState[]): MemoryState {
   return { ...middle, asItStands: samples[0]?.asItStands ?? middle.asItStands };
 }
 
-function findings(states: readonly MemoryState[], quick: Extent['quick']): Awaited<ReturnType<Section['measure']>> {
+function findings(states: readonly MemoryState[]): Findings {
   const [first, last] = [states[0], states.at(-1)];
   const grown = (last?.resident ?? 0) / (first?.resident ?? 1);
   return {
@@ -94,7 +95,7 @@ function findings(states: readonly MemoryState[], quick: Extent['quick']): Await
     ]),
     floors: [
       {
-        what: `resident memory after ${last?.events} events: at most ${LIMIT} of that after ${first?.events}${quick ? ' (quick)' : ''}`,
+        what: `resident memory after ${last?.events} events: at most ${LIMIT} of that after ${first?.events}`,
         measured: grown.toFixed(3),
         held: grown <= LIMIT,
       },

@@ -16,9 +16,9 @@ export interface ProgramOptions {
   readonly environment?: Readonly<Record<string, string>>;
 }
 
-/** Starts a program, whose path is relative to this folder's parent. It ends by itself when nobody talks to it any more. */
+/** Starts a program, whose path is relative to this file. It ends by itself when nobody talks to it any more. */
 export function startProgram(path: string, args: readonly string[] = [], options: ProgramOptions = {}): Program {
-  const child = fork(new URL(`../${path}`, import.meta.url), args, {
+  const child = fork(new URL(path, import.meta.url), args, {
     execArgv: [...(options.node ?? [])],
     env: { ...process.env, ...options.environment },
   });
