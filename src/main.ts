@@ -1,12 +1,12 @@
 #!/usr/bin/env node
-import { readFileSync } from 'node:fs';
 import { enableCompileCache } from 'node:module';
 import { type Command, CommanderError } from 'commander';
 import type { Announcement } from './cli/announcement.ts';
+import { nodeName } from './cli/node-name.ts';
 import { EXIT_FAILED, subcommand } from './cli/subcommand.ts';
 import type { Config } from './config/schema.ts';
 import type { ConferenceId } from './core/ids.ts';
-import { PACKAGE_ROOT } from './package-root.ts';
+import { version } from './package-root.ts';
 
 /**
  * The composition root and the command line. What a command needs is loaded when it runs: `convene conference` is run
@@ -32,8 +32,8 @@ function ended(): Promise<string> {
     for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.once(signal, () => resolve(signal));
   });
 }
-async function openStore() {
-  const config = await needConfig();
+async function openStore(given?: Config) {
+  const config = given ?? (await needConfig());
   const { openStore: open } = await import('./store/open.ts');
   return open({
     redisUrl: config.redis.url,
@@ -45,22 +45,31 @@ async function openStore() {
   });
 }
 
-/** Tells whoever serves the node that a definition has changed. */
-async function announceChange(id: ConferenceId): Promise<Announcement> {
+/** The store, with what tells whoever serves the node of a changed definition. */
+async function openStoreToChange() {
   const config = await needConfig();
-  const { announce } = await import('./cli/announce.ts');
-  return announce(config, id);
+  const opened = await openStore(config);
+  const announceChange = async (id: ConferenceId): Promise<Announcement> => {
+    const { announce } = await import('./cli/announce.ts');
+    return announce({ ...opened.redis, node: nodeName(config) }, id);
+  };
+  return { ...opened, announceChange };
+}
+
+/** The store, with the running rooms of whoever serves the node. */
+async function openRooms() {
+  const config = await needConfig();
+  const opened = await openStore(config);
+  const { reachRooms } = await import('./cli/reach-rooms.ts');
+  return { ...opened, rooms: reachRooms({ ...opened.redis, node: nodeName(config) }) };
 }
 
 async function openLockouts() {
-  const { store, redis, close } = await openStore();
+  const config = await needConfig();
+  const { store, redis, close } = await openStore(config);
+  const { lockoutRules } = await import('./config/lockout-rules.ts');
   const { openLockouts: open } = await import('./store/lockouts.ts');
-  return { lockouts: open(redis), store, close };
-}
-
-function version(): string {
-  const about: { version: string } = JSON.parse(readFileSync(`${PACKAGE_ROOT}/package.json`, 'utf8'));
-  return about.version;
+  return { lockouts: open({ ...redis, rules: lockoutRules(config) }), store, close };
 }
 
 /** Each command with what it needs; loading one loads nothing of the others. */
@@ -68,10 +77,13 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   serve: async () => (await import('./cli/serve.ts')).serveCommand({ ...outputs, loadConfig: needConfig, ended }),
   demo: async () => (await import('./cli/demo.ts')).demoCommand({ ...outputs, ended }),
   conference: async () =>
-    (await import('./cli/conference.ts')).conferenceCommand({ ...outputs, openStore, announceChange }),
+    (await import('./cli/conference.ts')).conferenceCommand({ ...outputs, openStore: openStoreToChange }),
+  room: async () => (await import('./cli/room.ts')).roomCommand({ ...outputs, openRooms }),
   lockouts: async () => (await import('./cli/lockouts.ts')).lockoutsCommand({ ...outputs, openLockouts }),
   backup: async () => (await import('./cli/backup.ts')).backupCommand({ ...outputs, openStore, now: () => new Date() }),
-  restore: async () => (await import('./cli/restore.ts')).restoreCommand({ ...outputs, openStore, announceChange }),
+  restore: async () => (await import('./cli/restore.ts')).restoreCommand({ ...outputs, openStore: openStoreToChange }),
+  export: async () => (await import('./cli/export.ts')).exportCommand({ ...outputs, openStore }),
+  import: async () => (await import('./cli/import.ts')).importCommand({ ...outputs, openStore: openStoreToChange }),
   doctor: async () => (await import('./cli/doctor.ts')).doctorCommand({ ...outputs, loadConfig: load }),
   record: async () => (await import('./cli/record.ts')).recordCommand({ ...outputs, loadConfig: needConfig, ended }),
   replay: async () => (await import('./cli/replay.ts')).replayCommand(outputs),

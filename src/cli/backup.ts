@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { backupText } from '../store/backup.ts';
 import { writeNewFile } from '../store/backup-file.ts';
+import type { Contents } from '../store/contents.ts';
 import type { StoredContents } from '../store/open.ts';
 import { StoreError } from '../store/store.ts';
 import { countText } from './conference-text.ts';
@@ -15,10 +16,21 @@ export interface BackupCommandDeps extends Outputs {
 /** Stands for standard output, and for standard input. */
 export const STREAM = '-';
 
+export const peopleIn = ({ directory }: Contents): number => directory?.get('people')?.records.size ?? 0;
+
+/** What a store or a backup holds, in a few words. */
+export function heldText(contents: Contents): string {
+  const people = peopleIn(contents);
+  const conferences = countText(contents.conferences.size);
+  return people === 0 ? conferences : `${conferences} and ${people === 1 ? '1 person' : `${people} people`}`;
+}
+
 /** `convene backup FILE`. */
 export function backupCommand(deps: BackupCommandDeps): Command {
   const command = subcommand('backup', deps)
-    .description('Write all conferences, with their PINs, and what is remembered of rooms into one JSON document.')
+    .description(
+      'Write everything that is kept into one JSON document: conferences with PINs, people with hashes, rooms.',
+    )
     .argument('<file>', 'where to; an existing file is not overwritten, and - is standard output')
     .addHelpText('after', '\nMay be run at any time. `convene restore FILE` brings it back.');
   return command.action(async (file: string) => {
@@ -35,7 +47,8 @@ export function backupCommand(deps: BackupCommandDeps): Command {
           failed(command, `convene: ${file} cannot be written: ${error.message}`),
         );
         if (!written.ok) return failed(command, `convene: ${file} exists and is not overwritten`);
-        deps.stdout.write(`${file} holds ${countText(all.conferences.size)}, with PINs\n`);
+        const secrets = peopleIn(all) === 0 ? 'PINs' : 'PINs and hashes of passwords';
+        deps.stdout.write(`${file} holds ${heldText(all)}, with ${secrets}\n`);
       } finally {
         await close();
       }

@@ -2,6 +2,7 @@ import { type ConferenceDraft, checkDraft, type FieldError, PLAIN_CONFERENCE } f
 import { type Pin, parseCode, parsePin } from '../core/ids.ts';
 import { LANGUAGE_PATTERN } from '../core/language.ts';
 import { ok, type Result, refused } from '../core/result.ts';
+import { readSchedule, type TypedSchedule } from './conference-schedule.ts';
 
 /** What is either so or not, by the name of its option. */
 export const SWITCHES = {
@@ -23,7 +24,7 @@ export const SWITCH_NAMES: readonly Switch[] = [
 ];
 
 /** Fields of a definition as typed on the command line: those that were, each as text. */
-export interface TypedFields extends Partial<Record<Switch, string>> {
+export interface TypedFields extends Partial<Record<Switch, string>>, TypedSchedule {
   readonly code?: string;
   readonly adminpin?: string;
   readonly talkpin?: string;
@@ -60,7 +61,7 @@ export function readChange(
 
 type Change = { -readonly [Field in keyof ConferenceDraft]?: ConferenceDraft[Field] };
 
-/** An empty text takes back a PIN, the maximum, the language or the description. */
+/** An empty text takes back a PIN, the maximum, the language, the description or the time zone. */
 function readFields(typed: TypedFields): { readonly change: Change; readonly errors: FieldError[] } {
   const change: Change = {};
   const errors: FieldError[] = [];
@@ -99,5 +100,6 @@ function readFields(typed: TypedFields): { readonly change: Change; readonly err
       refuse('description', `must be one line of at most ${LONGEST_DESCRIPTION} characters`);
     } else change.description = description;
   }
-  return { change, errors };
+  const schedule = readSchedule(typed);
+  return { change: { ...change, ...schedule.change }, errors: [...errors, ...schedule.errors] };
 }

@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import { DEFAULT_MAXIMUM } from '../core/conference.ts';
 import { type Code, type ConferenceId, parseCode, parseConferenceId } from '../core/ids.ts';
 import { SWITCH_NAMES, type Switch } from './conference-draft.ts';
+import { SCHEDULE_OPTIONS } from './conference-schedule.ts';
 import type { ShowPins } from './conference-text.ts';
 import { misused } from './subcommand.ts';
 
@@ -53,7 +54,11 @@ export function fieldOptions(command: Command): Command {
     .option('--maximum <number>', `how many people fit in, 0 for no limit (default: ${DEFAULT_MAXIMUM})`);
   for (const name of SWITCH_NAMES) {
     command.option(`--${name} <0|1>`, `${SWITCH_TEXTS[name]} (default: 0)`);
-    acceptDashes(command, name);
+    acceptDashes(command, name, '0|1');
+  }
+  for (const [name, takes, text] of SCHEDULE_OPTIONS) {
+    command.option(`--${name} <${takes}>`, text);
+    if (name.includes('_')) acceptDashes(command, name, takes);
   }
   return command
     .option('--language <name>', "language of the prompts, such as en (default: the configuration's)")
@@ -61,7 +66,7 @@ export function fieldOptions(command: Command): Command {
 }
 
 /** Lets `--mute-non-moderator` stand for `--mute_non_moderator`; of both, the last one counts. */
-function acceptDashes(command: Command, name: string): void {
-  const twin = new Option(`--${name.replaceAll('_', '-')} <0|1>`).hideHelp();
+function acceptDashes(command: Command, name: string, takes: string): void {
+  const twin = new Option(`--${name.replaceAll('_', '-')} <${takes}>`).hideHelp();
   command.addOption(twin).on(`option:${twin.name()}`, (value: string) => command.setOptionValue(name, value));
 }

@@ -1,5 +1,6 @@
 import { type Conference, capacityOf } from '../core/conference.ts';
 import { SWITCH_NAMES, SWITCHES } from './conference-draft.ts';
+import { scheduleInShort, scheduleJson, scheduleText } from './conference-schedule.ts';
 
 export interface ShowPins {
   /** Whether PINs are shown as they are. */
@@ -10,7 +11,7 @@ const MASKED_PIN = '****';
 const pinText = (pin: string | null, { pins }: ShowPins): string | null => (pin === null || pins ? pin : MASKED_PIN);
 
 /** What a terminal would obey instead of show. */
-const printable = (text: string): string => text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]/gu, '\u{fffd}');
+export const printable = (text: string): string => text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]/gu, '\u{fffd}');
 
 /** `1 conference`, `2 conferences` */
 export const countText = (count: number): string => `${count} ${count === 1 ? 'conference' : 'conferences'}`;
@@ -27,6 +28,7 @@ export function conferenceJson(conference: Conference, show: ShowPins) {
     maximum: conference.maximum,
     ...switchesJson(conference),
     language: conference.language,
+    ...scheduleJson(conference),
     disabled: conference.disabled ? 1 : 0,
     revision: conference.revision,
   };
@@ -42,6 +44,7 @@ export function conferenceText(conference: Conference, show: ShowPins): string {
     ...nameAndPins(conference, show),
     ...SWITCH_NAMES.map((name) => [name, conference[SWITCHES[name]] ? '1' : '0'] as const),
     ['language', conference.language ?? '-'],
+    ...scheduleText(conference),
     ['disabled', conference.disabled ? '1' : '0'],
     ['description', printable(conference.description)],
   ] as const;
@@ -83,5 +86,6 @@ function optionsOf(conference: Conference): readonly string[] {
     ...(conference.disabled ? ['disabled'] : []),
     ...SWITCH_NAMES.filter((name) => conference[SWITCHES[name]]),
     ...(conference.language === null ? [] : [`language=${conference.language}`]),
+    ...scheduleInShort(conference),
   ];
 }

@@ -20,9 +20,14 @@ import { failed, misused, type Outputs, subcommand } from './subcommand.ts';
 
 export interface ConferenceCommandDeps extends Outputs {
   /** Opens the store for one command. Rejects with StoreError. */
-  openStore(): Promise<{ readonly store: Store; close(): Promise<void> }>;
-  /** Tells the controllers that serve rooms that the definition has changed or is gone; while the store is open. */
+  openStore(): Promise<OpenStore>;
+}
+
+interface OpenStore {
+  readonly store: Store;
+  /** Tells the controllers that serve rooms that the definition has changed or is gone. */
   announceChange(id: ConferenceId): Promise<Announcement>;
+  close(): Promise<void>;
 }
 
 /** `convene conference create | list | show | update | disable | enable | delete`. */
@@ -135,13 +140,13 @@ export function conferenceCommand(deps: ConferenceCommandDeps): Command {
     name: Name,
     change: (store: Store, id: ConferenceId) => Promise<Result<Conference, E>>,
   ): Promise<{ readonly result: Result<Conference, E | 'not-found'>; readonly told?: Announcement }> {
-    return using(command, async (store) => {
+    return using(command, async (store, announceChange) => {
       // By its id a conference can be deleted whose record cannot be read.
       const id = name.kind === 'id' ? name.value : (await store.conferences.byCode(name.value))?.id;
       if (id === undefined) return { result: refused('not-found' as const) };
       const result = await change(store, id);
       if (!result.ok) return { result };
-      const told = await deps.announceChange(id).catch((error: unknown): Announcement => {
+      const told = await announceChange(id).catch((error: unknown): Announcement => {
         if (!(error instanceof StoreError)) throw error;
         return { kind: 'unconfirmed', reason: error.message };
       });
@@ -159,11 +164,14 @@ export function conferenceCommand(deps: ConferenceCommandDeps): Command {
     deps.stdout.write(options.json ? json(conferenceJson(one, options)) : conferenceText(one, options));
   }
 
-  async function using<T>(command: Command, work: (store: Store) => Promise<T>): Promise<T> {
+  async function using<T>(
+    command: Command,
+    work: (store: Store, announceChange: OpenStore['announceChange']) => Promise<T>,
+  ): Promise<T> {
     try {
-      const { store, close } = await deps.openStore();
+      const { store, announceChange, close } = await deps.openStore();
       try {
-        return await work(store);
+        return await work(store, announceChange);
       } finally {
         await close();
       }

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Config } from '../config/schema.ts';
 import type { ControllerOptions } from '../loop/controller.ts';
 
@@ -7,7 +8,7 @@ export const CONTEXT = 'convene';
 
 /** What the configuration means for the controller of a node. `ownSounds` is the folder that comes with Convene. */
 export function controllerOptions(config: Config, ownSounds: string): ControllerOptions {
-  const { eventSocket, admission, keys, sounds, language } = config;
+  const { eventSocket, admission, schedule, keys, sounds, language } = config;
   return {
     link: {
       ...eventSocket,
@@ -21,14 +22,22 @@ export function controllerOptions(config: Config, ownSounds: string): Controller
         firstDigitTimeoutMs: admission.firstDigitTimeoutMs,
         interDigitTimeoutMs: admission.interDigitTimeoutMs,
         farewellAfterMs: admission.deadManSeconds * 1_000,
+        timezone: schedule.timezone,
       },
       keys: { table: keys.table, interDigitTimeoutMs: keys.interDigitTimeoutMs },
     },
-    sounds: { configured: sounds.prefix, own: ownSounds, language, languages: sounds.languages },
+    sounds: {
+      configured: sounds.prefix,
+      own: ownSounds,
+      language,
+      languages: sounds.languages,
+      uploaded: uploadFolder(config),
+    },
     profile: PROFILE,
     context: CONTEXT,
   };
 }
 
-/** What the node is called in leases and queues: where its event socket is, which all who serve it agree upon. */
-export const nodeName = ({ eventSocket }: Config): string => `${eventSocket.host}:${eventSocket.port}`;
+/** Where uploaded sounds are, for Convene and the node alike. */
+export const uploadFolder = ({ sounds, dataDir }: Pick<Config, 'sounds' | 'dataDir'>): string =>
+  sounds.uploaded ?? join(dataDir, 'sounds');

@@ -71,7 +71,8 @@ export function lockoutsCommand(deps: LockoutsCommandDeps): Command {
       if (options.source !== undefined) return open.clear({ kind: 'source', source: readSource(options.source) });
       return open.clear({ kind: 'conference', conference: await readConference(store, options) });
     });
-    if (count === 0) return failed(clear, 'convene: there is nothing to forgive: convene lockouts list');
+    if (count === 0 && !options.all)
+      return failed(clear, 'convene: there is nothing to forgive: convene lockouts list');
     deps.stdout.write(`Forgiven: ${count === 1 ? '1 count' : `${count} counts`}\n`);
   }
 

@@ -1,19 +1,25 @@
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
-import { type ConferenceId, parseConferenceId } from '../core/ids.ts';
+import type { ConferenceId } from '../core/ids.ts';
 import { type Backup, parseBackup } from '../store/backup.ts';
+import type { Contents } from '../store/contents.ts';
 import type { StoredContents } from '../store/open.ts';
 import { StoreError } from '../store/store.ts';
+import { announceAll } from './announce-all.ts';
 import { type Announcement, announcementText } from './announcement.ts';
-import { STREAM } from './backup.ts';
-import { countText } from './conference-text.ts';
+import { heldText, peopleIn, STREAM } from './backup.ts';
 import { failed, type Outputs, subcommand } from './subcommand.ts';
 
 export interface RestoreCommandDeps extends Outputs {
   /** Opens the store for one command. Rejects with StoreError. */
-  openStore(): Promise<{ readonly contents: StoredContents; close(): Promise<void> }>;
-  /** Tells the controllers that serve rooms that a definition has changed; while the store is open. */
+  openStore(): Promise<OpenStore>;
+}
+
+interface OpenStore {
+  readonly contents: StoredContents;
+  /** Tells the controllers that serve rooms that a definition has changed. */
   announceChange(id: ConferenceId): Promise<Announcement>;
+  close(): Promise<void>;
 }
 
 interface Options {
@@ -27,16 +33,16 @@ export function restoreCommand(deps: RestoreCommandDeps): Command {
     .description('Bring back what `convene backup` wrote: all of it, in one step, or nothing.')
     .argument('<file>', 'the document; - is standard input')
     .option('--dry-run', 'check the document and the store, and change nothing', false)
-    .option('--replace', 'put it in place of the conferences that are there; they are lost', false);
+    .option('--replace', 'put it in place of the conferences and people that are there; they are lost', false);
   return command.action(async (file: string, options: Options) => {
     const backup = await readBackup(command, file);
     try {
-      const { contents, close } = await deps.openStore();
+      const opened = await deps.openStore();
       try {
-        if (options.dryRun) await tell(backup, contents, options);
-        else await restore(backup, contents, options);
+        if (options.dryRun) await tell(backup, opened, options);
+        else await restore(backup, opened, options);
       } finally {
-        await close();
+        await opened.close();
       }
     } catch (error) {
       if (!(error instanceof StoreError)) throw error;
@@ -44,37 +50,25 @@ export function restoreCommand(deps: RestoreCommandDeps): Command {
     }
   });
 
-  async function tell(backup: Backup, contents: StoredContents, { replace }: Options): Promise<void> {
-    const present = (await contents.read()).conferences.size;
+  async function tell(backup: Backup, { contents }: OpenStore, { replace }: Options): Promise<void> {
+    const present = await contents.read();
     deps.stdout.write(`${about(backup)}\n`);
-    if (present > 0 && !replace) return failed(command, occupied(present));
-    const instead = present > 0 ? ` in place of ${countText(present)}` : '';
+    const inTheWay = present.conferences.size > 0 || (backup.contents.directory !== undefined && peopleIn(present) > 0);
+    if (inTheWay && !replace) return failed(command, occupied(present));
+    const instead = inTheWay ? ` in place of ${heldText(present)}` : '';
     deps.stdout.write(`Would be restored${instead}; nothing was changed\n`);
   }
 
-  async function restore(backup: Backup, contents: StoredContents, { replace }: Options): Promise<void> {
+  async function restore(backup: Backup, { contents, announceChange }: OpenStore, { replace }: Options): Promise<void> {
     const written = await contents.write(backup.contents, { replace });
-    if (!written.ok) return failed(command, occupied((await contents.read()).conferences.size));
+    if (!written.ok) return failed(command, occupied(await contents.read()));
     deps.stdout.write(`${about(backup)}\nRestored\n`);
     for (const damage of written.value.damaged) deps.stderr.write(`convene: restored as it was: ${damage}\n`);
     const { touched } = written.value;
     if (touched.length === 0) return;
-    const told = await announceAll(touched);
+    const told = await announceAll(touched, announceChange);
     deps.stdout.write(announcementText(told));
     if (told.kind !== 'told') deps.stdout.write('If one is running, restart it.\n');
-  }
-
-  /** Announces all, up to the first that nobody has taken up. */
-  async function announceAll(touched: readonly string[]): Promise<Announcement> {
-    for (const id of touched.map(parseConferenceId)) {
-      if (id === undefined) continue;
-      const told = await deps.announceChange(id).catch((error: unknown): Announcement => {
-        if (!(error instanceof StoreError)) throw error;
-        return { kind: 'unconfirmed', reason: error.message };
-      });
-      if (told.kind !== 'told') return told;
-    }
-    return { kind: 'told' };
   }
 }
 
@@ -88,11 +82,11 @@ async function readBackup(command: Command, file: string): Promise<Backup> {
 }
 
 function about({ takenAt, contents }: Backup): string {
-  return `Backup of ${takenAt.toISOString()}, layout ${contents.layout}: ${countText(contents.conferences.size)}`;
+  return `Backup of ${takenAt.toISOString()}, layout ${contents.layout}: ${heldText(contents)}`;
 }
-function occupied(present: number): string {
+function occupied(present: Contents): string {
   return (
-    `convene: the store holds ${countText(present)}: nothing was changed. Keep what is there by \`convene backup\` and give --replace, ` +
+    `convene: the store holds ${heldText(present)}: nothing was changed. Keep what is there by \`convene backup\` and give --replace, ` +
     'or restore under another redis.prefix'
   );
 }

@@ -1,164 +1,194 @@
+import { lockoutRules } from '../config/lockout-rules.ts';
 import type { Config } from '../config/schema.ts';
-import { conferenceOf } from '../core/ids.ts';
+import type { ConferenceId } from '../core/ids.ts';
 import { openModesl } from '../esl/modesl.ts';
-import { type NodeServer, serveNode } from '../jobs/node-server.ts';
-import { Controller, type ControllerEvents } from '../loop/controller.ts';
-import { promptFolder } from '../loop/sounds.ts';
+import { nearestRooms, remoteRooms } from '../jobs/rooms.ts';
+import type { ControllerEvents } from '../loop/controller.ts';
 import { openMetrics } from '../observe/health.ts';
 import type { Log } from '../observe/log.ts';
 import type { Serving } from '../observe/metrics.ts';
-import { narrate } from '../observe/narrator.ts';
 import { OWN_SOUNDS } from '../package-root.ts';
 import { RedisConnection } from '../store/connection.ts';
+import { makeDataDir } from '../store/data-dir.ts';
 import { claimInstanceId } from '../store/instance-id.ts';
-import { holdLease } from '../store/lease.ts';
+import { keepTerm } from '../store/last-term.ts';
+import { holdLease, type LeaseTerm } from '../store/lease.ts';
 import { openLockouts } from '../store/lockouts.ts';
-import { openStore } from '../store/open.ts';
+import { type AwaitedStore, awaitStore } from '../store/open.ts';
 import type { StoreState } from '../store/store.ts';
 import { systemClock } from '../time/clock.ts';
-import { controllerOptions, nodeName } from './controller-options.ts';
-import { openRecorder, type Recorder } from './recorder.ts';
+import { announce } from './announce.ts';
+import { confirmation } from './confirmation.ts';
+import { controllerOptions } from './controller-options.ts';
+import { nodeEvents } from './node-events.ts';
+import { nodeName } from './node-name.ts';
+import { openRecorder } from './recorder.ts';
+import { servedNode } from './served-node.ts';
 
 /** How long callers at the door have to hear that they are not served any more. */
 const GOODBYE_WITHIN_MS = 7_000;
 
+/** What a way in for people, such as an HTTP server, is made of. It tells of a changed conference by `announce`. */
+export interface ServiceParts {
+  readonly config: Config;
+  readonly log: Log;
+  readonly opened: Pick<AwaitedStore, 'store' | 'directory' | 'redis'>;
+  readonly lockouts: ReturnType<typeof openLockouts>;
+  /** The running rooms, whichever instance serves them. */
+  readonly rooms: ReturnType<typeof nearestRooms>;
+  /** Whether this instance lets callers in at the moment. */
+  serving(): Serving;
+  /** Tells whoever serves the node that a definition has changed or is gone; never rejects. */
+  announce(id: ConferenceId): Promise<void>;
+  storeState(): StoreState;
+}
+/** Opens one; it is closed before what it is made of. */
+export type OpenDoor = (parts: ServiceParts) => Promise<{ close(): Promise<void> }>;
+
 /**
  * The program that runs for years. Of the instances that share a Redis one holds the lease of the node and serves it: it
- * connects to FreeSWITCH, and takes the commands that other processes send to the node. Resolves when it was told to end and
- * has ended. Throws `StoreError` where it cannot begin.
+ * connects to FreeSWITCH, and takes the commands that other processes send to the node.
+ *
+ * Started while Redis is away, it waits for it; if it was the last that served the node, and FreeSWITCH confirms that nobody
+ * has come after it, it goes on with the running rooms meanwhile. Resolves when it was told to end and has ended. Throws
+ * `StoreError` where it cannot begin.
  */
 export async function runService(
   config: Config,
   log: Log,
   ended: Promise<string>,
   record: string | undefined,
+  doors: readonly OpenDoor[] = [],
 ): Promise<void> {
-  const opened = await openStore({
-    redisUrl: config.redis.url,
-    dataDir: config.dataDir,
-    prefix: config.redis.prefix,
-    backupBeforeMigration: config.redis.backupBeforeMigration,
+  const { dataDir, redis } = config;
+  await makeDataDir(dataDir);
+  const node = nodeName(config);
+  await using closing = new AsyncDisposableStack();
+
+  const opened = await awaitStore({
+    redisUrl: redis.url,
+    dataDir,
+    prefix: redis.prefix,
+    backupBeforeMigration: redis.backupBeforeMigration,
     onBackup: (path) =>
       log.info({ path }, 'the data of an older version are kept here before they are brought to this one'),
     onTrouble: (error) => log.error({ err: error }, 'the Redis of our own'),
   });
-  for (const { level, message, remedy } of opened.findings) log[level]({ remedy }, message);
-  log.info({ redis: opened.where }, 'the store is open');
-  let storeState: StoreState = { kind: 'ready' };
+  closing.defer(() => opened.close());
+  const { address, keys, connection } = opened.redis;
+  let storeState: StoreState = { kind: 'away', reason: 'not there yet' };
   opened.store.onState((state) => {
     if (state.kind === 'away' && storeState.kind === 'ready') log.error({ reason: state.reason }, 'the store is away');
-    if (state.kind === 'ready' && storeState.kind === 'away') log.info('the store is back');
+    if (state.kind === 'ready' && storeState.kind === 'away') log.info({ redis: opened.where }, 'the store is open');
     storeState = state;
   });
 
-  const node = nodeName(config);
-  const { address, keys, connection } = opened.redis;
-  const lockouts = openLockouts({ connection, keys });
-  const recorder: Recorder | undefined = record === undefined ? undefined : await openRecorder(record, node);
-  let controller: Controller | undefined;
-  let commands: NodeServer | undefined;
-  let serving: Serving = { serving: false, reason: 'another instance serves the node, or none has been chosen yet' };
-
-  const ownRooms = () =>
-    [...(controller?.core.mirror.rooms ?? [])].filter(({ name }) => conferenceOf(name) !== undefined);
-  const metrics = await openMetrics(config.metrics, {
-    rooms: () => ownRooms().length,
-    members: () => ownRooms().reduce((sum, { members }) => sum + members.size, 0),
-    callers: () =>
-      [...(controller?.core.callers.entries() ?? [])].filter(([, { phase }]) => phase.at !== 'inside').length,
-    inFlight: () => controller?.inFlight ?? 0,
-    lagMs: () => controller?.lag?.lastMs,
-    storeState: () => storeState,
-    serving: () => serving,
-  });
-  if (metrics.listening?.ok === false) log.warn(metrics.listening.error);
-
-  const events: ControllerEvents = {
-    tell: (tell) => {
-      metrics.countTell(tell);
-      narrate(log, tell);
-    },
-    refused: (command, reason) => log.debug({ command, reason }, 'FreeSWITCH would not'),
-    failed: (what, error) => log.error({ err: error }, what),
-    malformed: (reason) => {
-      metrics.countMalformed();
-      log.warn({ reason }, 'something on the event socket made no sense');
-    },
-    down: (reason, refused, nextInMs) => {
-      serving = { serving: false, reason };
-      if (refused) {
-        log.error({ node, nextInMs }, `${reason}: see eventSocket in \`convene config\` and event_socket.conf.xml`);
-      } else log.warn({ node, reason, nextInMs }, 'FreeSWITCH is not there; trying again');
-    },
-    serving: (sounds) => {
-      metrics.countConnect();
-      serving = { serving: true };
-      const prompts = promptFolder(sounds, null);
-      if (!sounds.found) {
-        log.error({ prompts }, 'no prompts on the node: copy freeswitch-conf/sounds into its sound_prefix');
-      }
-      log.info({ node, prompts, music: sounds.music }, `ready: listening for callers of ${node}`);
-    },
-    wire: (dir, bytes, atMs) => recorder?.wire(dir, bytes, atMs),
-    turned: (_, input, atMs) => recorder?.input(input, atMs),
-  };
-  const begin = (): void => {
-    const options = controllerOptions(config, OWN_SOUNDS);
-    const ports = { store: opened.store, lockouts, open: openModesl, clock: systemClock, random: Math.random };
-    controller = new Controller(options, events, ports);
-    recorder?.begin(controller, options.rules);
-    controller.start();
-    commands = serveNode({
+  const recorder = record === undefined ? undefined : await openRecorder(record, node);
+  closing.defer(async () => recorder?.close());
+  const instance = await claimInstanceId(dataDir);
+  closing.defer(() => instance.release());
+  if (instance.fleeting !== undefined)
+    log.warn({ reason: instance.fleeting }, 'a restart will have to wait for the lease');
+  const lockouts = openLockouts({ connection, keys, rules: lockoutRules(config) });
+  const options = controllerOptions(config, OWN_SOUNDS);
+  const served = servedNode({
+    options,
+    ports: { store: opened.store, lockouts, open: openModesl, clock: systemClock, random: Math.random },
+    commands: {
       address,
       keys,
       node,
       acts: () => lease.standing.kind === 'held' || lease.standing.kind === 'unsure',
-      onCommand: async ({ conference }) => controller?.conferenceChanged(conference),
       complain: (what, error) => log.error({ err: error }, what),
-    });
-  };
-  const cease = async (why: string): Promise<void> => {
-    serving = { serving: false, reason: why };
-    controller?.stop();
-    controller = undefined;
-    const served = commands;
-    commands = undefined;
-    await served?.close();
-  };
+    },
+    begins: (controller) => recorder?.begin(controller, options.rules),
+  });
+  const sources = { ...served.figures, storeState: () => storeState, serving: () => served.serving };
+  const metrics = await openMetrics(config.metrics, sources);
+  closing.defer(() => metrics.close());
+  if (metrics.listening?.ok === false) log.warn(metrics.listening.error);
 
-  const instance = await claimInstanceId(config.dataDir);
-  if (instance.fleeting !== undefined)
-    log.warn({ reason: instance.fleeting }, 'a restart will have to wait for the lease');
   const leaseConnection = new RedisConnection(address);
-  await leaseConnection.open();
+  closing.defer(() => leaseConnection.close());
+  const owner = { node, instance: instance.id };
+  let kept = Promise.resolve();
+  closing.defer(() => kept);
+  const keep = (term: LeaseTerm): void => {
+    if (instance.fleeting !== undefined) return;
+    kept = kept
+      .then(() => keepTerm(dataDir, owner, term))
+      .catch((error: unknown) => log.warn({ err: error }, 'a restart while Redis is away will have to wait for it'));
+  };
+  const events: ControllerEvents = {
+    ...nodeEvents(node, log, metrics, recorder),
+    overtaken: (fence) => lease.overtaken(fence),
+  };
   const lease = holdLease({
     connection: leaseConnection,
     keys,
-    node,
-    instance: instance.id,
+    ...owner,
     events: {
-      held: (fence) => {
+      held: (fence, life) => {
         log.info({ node, fence }, 'this instance serves the node');
-        if (controller === undefined) begin();
+        keep({ fence, life });
+        served.begin(fence, events);
       },
-      unsure: (reason) => log.warn({ node, reason }, 'the lease cannot be renewed; running rooms are served on'),
+      unsure: (reason) => {
+        log.warn({ node, reason }, 'the lease cannot be renewed; running rooms are served on');
+        served.doubt();
+      },
       lost: (reason) => {
-        log.error({ node, reason }, 'another instance serves the node');
-        void cease(reason);
+        log.error({ node, reason }, 'this instance serves the node no more');
+        void served.cease(reason);
       },
       waiting: (holder) => log.info({ node, holder }, 'another instance serves the node; waiting for its end'),
     },
   });
-  lease.start();
+  closing.defer(() => lease.stop());
+  closing.defer(() => served.cease('ending'));
 
-  const why = await ended;
+  const rooms = nearestRooms(() => served.rooms, remoteRooms({ address, keys, node }));
+  const announced = async (id: ConferenceId): Promise<void> => {
+    try {
+      if (await served.conferenceChanged(id)) return;
+      const told = await announce({ address, keys, node }, id);
+      if (told.kind === 'unconfirmed')
+        log.warn({ conference: id, reason: told.reason }, 'its room may not know of the change');
+    } catch (error) {
+      log.error({ err: error, conference: id }, 'its room does not know of the change');
+    }
+  };
+  for (const open of doors) {
+    const door = await open({ ...sources, config, log, opened, lockouts, rooms, announce: announced });
+    closing.defer(() => door.close());
+  }
+
+  /** Goes on with the forerunner's term while Redis is away, if FreeSWITCH confirms it. */
+  const resume = confirmation(dataDir, instance.fleeting === undefined ? owner : undefined, options.link, {
+    confirmed: (term) => {
+      if (lease.standing.kind !== 'idle') return;
+      log.warn({ node, fence: term.fence }, 'nobody has served the node since; running rooms are served without Redis');
+      served.begin(term.fence, events);
+      served.doubt();
+      lease.start(term);
+    },
+    denied: () =>
+      log.warn({ node }, 'FreeSWITCH or its holder is another now; the node is left alone until Redis is there'),
+  });
+  const ready = opened
+    .ready((reason) => {
+      if (storeState.kind === 'ready' || storeState.reason !== reason)
+        log.error(`${reason}. Waiting for it; if Redis is elsewhere, set redis.url`);
+      storeState = { kind: 'away', reason };
+      resume();
+    })
+    .then((findings) => {
+      for (const { level, message, remedy } of findings) log[level]({ remedy }, message);
+      leaseConnection.begin();
+      if (lease.standing.kind === 'idle') lease.start();
+    });
+
+  const why = await Promise.race([ended, ready.then(() => ended)]);
   log.info({ why }, 'ending: callers at the door are told, rooms go on');
-  await controller?.sayGoodbye(GOODBYE_WITHIN_MS);
-  await cease('ending');
-  await lease.stop();
-  await leaseConnection.close();
-  await instance.release();
-  await metrics.close();
-  await recorder?.close();
-  await opened.close();
+  await served.sayGoodbye(GOODBYE_WITHIN_MS);
 }

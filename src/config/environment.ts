@@ -18,9 +18,10 @@ export interface FromEnvironment {
 }
 
 /** The variables that Convene knows, beside {@link CONFIG_VARIABLE}. */
-export const VARIABLES: readonly string[] = SETTINGS.flatMap((setting) => namesOf(setting));
+export const VARIABLES: readonly string[] = SETTINGS.flatMap((setting) => variablesOf(setting));
 
-function namesOf({ env, secret }: Setting): readonly string[] {
+/** Those that set one setting: its own, and for a secret the one that names a file. */
+export function variablesOf({ env, secret }: Setting): readonly string[] {
   if (env === undefined) return [];
   return secret === 'whole' ? [env, env + FILE_SUFFIX] : [env];
 }
@@ -39,7 +40,7 @@ export async function readEnvironment(
     });
   const found: FromEnvironment[] = [];
   for (const setting of SETTINGS) {
-    const [name, file] = namesOf(setting).filter((variable) => (env[variable] ?? '') !== '');
+    const [name, file] = variablesOf(setting).filter((variable) => (env[variable] ?? '') !== '');
     if (name === undefined) continue;
     if (file !== undefined) {
       problems.push({ where: file, message: `is set, and ${name} too: unset one of them` });

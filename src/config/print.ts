@@ -1,6 +1,6 @@
 import { stringify } from 'yaml';
 import { MASK, maskUrl } from '../store/redis-url.ts';
-import { CONFIG_VARIABLE } from './environment.ts';
+import { CONFIG_VARIABLE, variablesOf } from './environment.ts';
 import { type LoadedConfig, USUAL_CONFIG_PATH } from './load.ts';
 import { CONTENTS, isSection, isTree, nameOf, SETTINGS, type Setting, type Tree, valueAt } from './setting.ts';
 
@@ -32,8 +32,9 @@ export function configAsJson({ config, sources, file }: LoadedConfig): unknown {
 /** A file with every setting at its default, each with what it means. */
 export function exampleConfig(): string {
   const write = (setting: Setting) => {
-    const { description, env } = setting;
-    const told = env === undefined ? description : `${description} Environment: ${env}.`;
+    const { description } = setting;
+    const variables = variablesOf(setting);
+    const told = variables.length === 0 ? description : `${description} Environment: ${variables.join(' or ')}.`;
     return [...comment(told), ...entry(setting, shownDefault(setting))];
   };
   const head = [

@@ -2,6 +2,9 @@ import { isAbsolute } from 'node:path';
 import { z } from 'zod';
 import { DEFAULT_KEYS, KEY_ACTIONS, type KeyTable } from '../core/key-table.ts';
 import { LANGUAGE_PATTERN } from '../core/language.ts';
+import { DEFAULT_LOCKOUT_RULES } from '../core/lockout.ts';
+import { isZone } from '../core/recurrence.ts';
+import { LONGEST_PASSWORD, SHORTEST_PASSWORD } from '../directory/password.ts';
 import { PREFIX_PATTERN } from '../store/keyspace.ts';
 import { isRedisAddress } from '../store/redis-url.ts';
 
@@ -78,6 +81,12 @@ const sounds = z.strictObject({
     z.array(languageName).default([]),
     'Further languages whose prompts are there, for conferences that name one: convene/de/8000/*.wav for de.',
   ),
+  uploaded: setting(
+    absolutePath.optional(),
+    'Folder for uploaded sounds. Convene writes there, and FreeSWITCH reads there under the same name, so it must be ' +
+      "readable for FreeSWITCH's user. Without it sounds in dataDir, which only Convene's own user and root may read.",
+    { env: 'CONVENE_SOUNDS_UPLOADED' },
+  ),
 });
 
 const admission = z.strictObject({
@@ -88,6 +97,67 @@ const admission = z.strictObject({
     z.int().min(5).max(600).default(30),
     'After how long FreeSWITCH itself leads a caller to the farewell when Convene has gone silent. At least 15 s more ' +
       'than the first digit may take, since the prompt comes before it.',
+  ),
+});
+
+const MOST_TRIES = 100_000;
+const LONGEST_DELAY_SECONDS = 3_600;
+const wrongTries = (fallback: number) => z.int().min(1).max(MOST_TRIES).default(fallback);
+const delaySeconds = (fallbackMs: number) =>
+  z
+    .int()
+    .min(1)
+    .max(LONGEST_DELAY_SECONDS)
+    .default(fallbackMs / 1_000);
+
+const lockouts = z.strictObject({
+  freeTries: setting(
+    z.int().min(0).max(MOST_TRIES).default(DEFAULT_LOCKOUT_RULES.freeTries),
+    'How many wrong ones a number has before each further try is delayed.',
+  ),
+  firstDelaySeconds: setting(
+    delaySeconds(DEFAULT_LOCKOUT_RULES.firstDelayMs),
+    'How long the first delayed try has to wait after the wrong one before it; each further one twice as long.',
+  ),
+  longestDelaySeconds: setting(
+    delaySeconds(DEFAULT_LOCKOUT_RULES.longestDelayMs),
+    'The longest that a try has to wait. At least firstDelaySeconds.',
+  ),
+  numberBudget: setting(
+    wrongTries(DEFAULT_LOCKOUT_RULES.numberBudget),
+    'How many of one number, at all conferences together, before it is refused.',
+  ),
+  unnamedBudget: setting(
+    wrongTries(DEFAULT_LOCKOUT_RULES.unnamedBudget),
+    'How many PINs of all callers without a number together, at one conference.',
+  ),
+  strangersBudget: setting(
+    wrongTries(DEFAULT_LOCKOUT_RULES.strangersBudget),
+    'How many PINs of all numbers together that a conference does not know.',
+  ),
+  knownNumberBudget: setting(
+    wrongTries(DEFAULT_LOCKOUT_RULES.knownNumberBudget),
+    'How many PINs of one number that a conference knows, at that conference. Extensions of our own are always known.',
+  ),
+  knownBudget: setting(
+    wrongTries(DEFAULT_LOCKOUT_RULES.knownBudget),
+    'How many PINs of all numbers together that a conference knows, without the first one of each.',
+  ),
+  knownNumbers: setting(
+    z.int().min(0).max(MOST_TRIES).default(DEFAULT_LOCKOUT_RULES.knownNumbers),
+    'How many numbers a conference knows; the one that came longest ago is forgotten first.',
+  ),
+  knownForDays: setting(
+    z.int().min(1).max(3_650).default(DEFAULT_LOCKOUT_RULES.knownForDays),
+    'For how many days after its last right PIN a number is known.',
+  ),
+});
+
+const schedule = z.strictObject({
+  timezone: setting(
+    z.string().refine(isZone, 'must be a zone such as Europe/Berlin or UTC').default('UTC'),
+    'Where the clock on the wall hangs by which conferences open that name no zone of their own.',
+    { env: 'CONVENE_TIMEZONE' },
   ),
 });
 
@@ -134,6 +204,43 @@ const metrics = z.strictObject({
   }),
 });
 
+const http = z.strictObject({
+  enabled: setting(
+    z.boolean().default(true),
+    "Whether the API is served: Enswitch's pages, conference properties and REST.",
+  ),
+  host: setting(
+    line.default('127.0.0.1'),
+    'Address to listen on. Put a proxy with TLS before it to be reached from elsewhere.',
+    {
+      env: 'CONVENE_HTTP_HOST',
+    },
+  ),
+  port: setting(z.int().min(0).max(65_535).default(8080), 'Port to listen on, 0 for any that is free.', {
+    env: 'CONVENE_HTTP_PORT',
+  }),
+  behindProxy: setting(
+    z.boolean().default(false),
+    'Whether a proxy of ours stands before it, whose X-Forwarded-For names the client for limits on signing in.',
+  ),
+  requestsPerMinute: setting(
+    z.int().min(1).max(1_000_000).default(6_000),
+    'How many requests of REST a person may make in a minute, or an address that shows no token.',
+  ),
+});
+
+const owner = z.strictObject({
+  username: setting(line.default('admin'), 'What the first person signs in with.', { env: 'CONVENE_OWNER_USERNAME' }),
+  password: setting(
+    line
+      .min(SHORTEST_PASSWORD, `must have at least ${SHORTEST_PASSWORD} characters`)
+      .max(LONGEST_PASSWORD, `must have at most ${LONGEST_PASSWORD} characters`)
+      .optional(),
+    'The password of that person. Without it one is drawn at random, and `convene serve` prints it once.',
+    { env: 'CONVENE_OWNER_PASSWORD', secret: 'whole' },
+  ),
+});
+
 /** How long the longest prompt before a question may last. */
 const PROMPT_ALLOWANCE_SECONDS = 15;
 
@@ -146,7 +253,7 @@ export const configSchema = z.strictObject({
     'Folder for what Convene keeps itself. Without it $XDG_STATE_HOME/convene, else ~/.local/state/convene.',
     { env: 'CONVENE_DATA_DIR' },
   ),
-  sounds: setting(sounds, 'Prompts.'),
+  sounds: setting(sounds, 'Prompts, and sounds that people upload.'),
   language: setting(languageName.default('en'), 'Language of the prompts. English comes with Convene.', {
     env: 'CONVENE_LANGUAGE',
   }),
@@ -161,7 +268,21 @@ export const configSchema = z.strictObject({
     ),
     'How callers are asked for a code and a PIN.',
   ),
+  lockouts: setting(
+    lockouts.refine(({ firstDelaySeconds, longestDelaySeconds }) => longestDelaySeconds >= firstDelaySeconds, {
+      path: ['longestDelaySeconds'],
+      message: 'must be at least firstDelaySeconds',
+    }),
+    'Wrong codes and PINs, which are counted for a day that ends at midnight UTC, whichever calls they came in. A right ' +
+      'PIN makes a number known to its conference.',
+  ),
+  schedule: setting(schedule, 'When conferences are open.'),
   keys: setting(keys, 'Keys in a conference.'),
+  owner: setting(
+    owner,
+    'The first person, who may do everything: made when there is nobody, and not changed by this later.',
+  ),
+  http: setting(http, 'The API, by HTTP.'),
   log: setting(log, 'The log, on standard output.'),
   metrics: setting(metrics, 'Metrics and health, by HTTP.'),
 });

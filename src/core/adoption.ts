@@ -1,5 +1,5 @@
 import { adoptInside, arrive, type Whereabouts } from './admission/admission.ts';
-import type { AdmissionState } from './admission/state.ts';
+import type { AdmissionRules, AdmissionState } from './admission/state.ts';
 import type { ChannelListing } from './event.ts';
 import { type ConferenceId, conferenceOf, type LegId, roomOf } from './ids.ts';
 import type { Snapshot } from './input.ts';
@@ -17,7 +17,7 @@ export interface AdoptionPlan {
   readonly members: readonly { readonly leg: LegId; readonly conference: ConferenceId }[];
   readonly callers: readonly {
     readonly leg: LegId;
-    readonly begin: (serial: string, now: number) => Step<AdmissionState>;
+    readonly begin: (serial: string, now: number, rules: AdmissionRules) => Step<AdmissionState>;
   }[];
 }
 
@@ -55,7 +55,7 @@ export function planAdoption(snapshot: Snapshot, mirror: Mirror): AdoptionPlan {
     }
     // In a room that is not the one it was let into: somebody moved it, and it is theirs.
     if (seat !== undefined && inRoom === undefined) continue;
-    callers.push({ leg, begin: (serial, now) => beginCaller(channel, serial, kept, where, now) });
+    callers.push({ leg, begin: (serial, now, rules) => beginCaller(channel, serial, kept, where, now, rules) });
   }
   return { rooms: [...people].map(([id, placed]) => ({ id, people: placed })), members, callers };
 }
@@ -83,11 +83,12 @@ function beginCaller(
   kept: LegRecord | undefined,
   where: Whereabouts | undefined,
   now: number,
+  rules: AdmissionRules,
 ): Step<AdmissionState> {
   const { leg, caller, variables, application } = channel;
   const inherited = application === 'play_and_get_digits' && variables['read_result'] === undefined;
   const arrival = { serial, leg, caller, variables, inherited };
   return kept !== undefined && where !== undefined
     ? adoptInside(arrival, kept.conference, where, kept.named === true, now)
-    : arrive(arrival, now);
+    : arrive(arrival, now, rules);
 }

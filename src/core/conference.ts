@@ -1,6 +1,7 @@
 import { assertNever } from './assert-never.ts';
+import type { FieldError } from './field-error.ts';
 import type { AccountId, Code, ConferenceId, CustomerId, PersonId, Pin, RecordGroupId, SoundId } from './ids.ts';
-import { NO_SCHEDULE, type Schedule } from './schedule.ts';
+import { checkSchedule, NO_SCHEDULE, type Schedule } from './schedule.ts';
 
 /** What a caller may do in a room, given by the PIN used. */
 export type Role = 'admin' | 'talk' | 'listen';
@@ -9,8 +10,10 @@ export const ROLES: readonly Role[] = ['admin', 'talk', 'listen'];
 /** The stored definition of a conference, without what the store adds. */
 export interface ConferenceDraft extends Schedule {
   readonly customer: CustomerId;
-  /** Who may edit it besides the administrators; null for those alone. */
+  /** Who may edit it besides the administrators; null leaves that to its creator. */
   readonly owner: PersonId | null;
+  /** Who made it; null for the command line, and for everything made before this was kept. */
+  readonly creator: PersonId | null;
   readonly code: Code;
   readonly adminPin: Pin | null;
   readonly talkPin: Pin | null;
@@ -66,6 +69,7 @@ export const PLAIN_CONFERENCE: Omit<ConferenceDraft, 'code'> = {
   ...NO_SCHEDULE,
   customer: SYSTEM_CUSTOMER,
   owner: null,
+  creator: null,
   adminPin: null,
   talkPin: null,
   listenPin: null,
@@ -119,12 +123,9 @@ export function roleFor(conference: ConferenceDraft, typed: string): Role | unde
   return ROLES.find((role) => pinOf(conference, role) === typed);
 }
 
-/** Why a definition is refused; each names the field as the command line and the API call it. */
-export interface FieldError {
-  readonly field: string;
-  readonly message: string;
-}
-/** Rules that hold between fields: no two PINs may be the same (Enswitch, conferences/create). */
+export type { FieldError };
+
+/** Rules that hold between fields: no two PINs may be the same (Enswitch, conferences/create), and no date may be impossible. */
 export function checkDraft(draft: ConferenceDraft): readonly FieldError[] {
   const errors: FieldError[] = [];
   const pins = [
@@ -139,5 +140,5 @@ export function checkDraft(draft: ConferenceDraft): readonly FieldError[] {
   if (draft.maximum !== null && (!Number.isSafeInteger(draft.maximum) || draft.maximum < 0)) {
     errors.push({ field: 'maximum', message: 'must be a whole number, 0 for no limit' });
   }
-  return errors;
+  return [...errors, ...checkSchedule(draft)];
 }

@@ -36,6 +36,7 @@ export class Core {
   readonly keys: Automata<LegId, KeysState, KeysInput>;
   readonly rooms: Automata<ConferenceId, RoomState, RoomInput>;
   readonly #seed: string;
+  readonly #rules: AdmissionRules;
   #serials = 0;
   /** Who asks under a serial. */
   readonly #askers = new Map<string, { readonly leg: LegId } | { readonly room: ConferenceId }>();
@@ -43,6 +44,7 @@ export class Core {
   #intents: Intent[] = [];
   #messages: Message[] = [];
   #listing = false;
+  readonly #unknownZones = new Set<string>();
   #stopping = false;
 
   /**
@@ -51,10 +53,9 @@ export class Core {
    */
   constructor(seed: string, rules: CoreRules) {
     this.#seed = seed;
+    this.#rules = rules.admission;
     const outlet: Outlet = { want: (wants) => this.#want(wants) };
-    this.callers = new Automata('caller', outlet, (state, input) =>
-      onAdmission(state, input, this.#now, rules.admission),
-    );
+    this.callers = new Automata('caller', outlet, (state, input) => onAdmission(state, input, this.#now, this.#rules));
     this.keys = new Automata('keys', outlet, (state, input) => onKeys(state, input, this.#now, rules.keys));
     this.rooms = new Automata('room', outlet, (state, input, id) =>
       onRoom(state, this.mirror.roomNamed(roomOf(id)), input, this.#now),
@@ -92,6 +93,9 @@ export class Core {
           if (conferenceOfPhase(phase) === input.id) this.callers.send(leg, input);
         }
         return [];
+      case 'command':
+        this.#command(input);
+        return [];
       case 'stopping':
         this.#stopping = true;
         for (const [leg] of [...this.callers.entries()]) this.callers.send(leg, input);
@@ -106,6 +110,21 @@ export class Core {
       default:
         return assertNever(input);
     }
+  }
+
+  /** A room of that name in which there is nobody of ours obeys people, too. */
+  #command(input: Input & { readonly kind: 'command' }): void {
+    const { id, by, conference, command } = input;
+    if (!this.rooms.has(conference)) {
+      if (this.mirror.roomNamed(roomOf(conference)) === undefined) {
+        const tell = { kind: 'command-answered', id, by, conference, command, answer: { kind: 'no-room' } } as const;
+        this.#intents.push({ family: 'tell', tell });
+        return;
+      }
+      const fresh = freshRoom(this.#serial({ room: conference }), conference, undefined);
+      this.rooms.begin(conference, () => [fresh, [], undefined]);
+    }
+    this.rooms.send(conference, input);
   }
 
   #spread(facts: readonly Fact[]): readonly Fact[] {
@@ -141,9 +160,6 @@ export class Core {
     // Rooms of others are watched, never commanded.
     if (id === undefined) return;
     switch (fact.kind) {
-      case 'room-opened':
-      case 'floor-moved':
-        return;
       case 'room-closed':
         // One of the same name may have begun already; then only the old one is over.
         if (this.mirror.roomNamed(fact.name) === undefined) this.rooms.send(id, { kind: 'room-closed' });
@@ -162,8 +178,11 @@ export class Core {
         this.rooms.send(id, fact);
         return;
       }
+      case 'room-opened':
+      case 'floor-moved':
       case 'member-changed':
       case 'lock-changed':
+      case 'file-begun':
       case 'file-done':
         this.rooms.send(id, fact);
         return;
@@ -189,7 +208,7 @@ export class Core {
       this.#gone(leg);
     }
     const serial = this.#serial({ leg });
-    this.callers.begin(leg, () => arrive({ serial, leg, caller, variables, inherited: false }, this.#now));
+    this.callers.begin(leg, () => arrive({ serial, leg, caller, variables, inherited: false }, this.#now, this.#rules));
     if (this.#stopping) this.callers.send(leg, { kind: 'stopping' });
   }
 
@@ -217,7 +236,7 @@ export class Core {
       this.keys.begin(leg, () => [freshKeys(leg, conference), [], undefined]);
     for (const { leg, begin } of plan.callers) {
       const serial = this.#serial({ leg });
-      this.callers.begin(leg, () => begin(serial, this.#now));
+      this.callers.begin(leg, () => begin(serial, this.#now, this.#rules));
     }
     const members = plan.members.length;
     const callers = plan.callers.length - members;
@@ -239,8 +258,16 @@ export class Core {
   #want(wants: readonly (Intent | Message)[]): void {
     for (const want of wants) {
       if (want.family === 'room' || want.family === 'admission') this.#messages.push(want);
-      else this.#intents.push(want);
+      else if (!this.#isOld(want)) this.#intents.push(want);
     }
+  }
+  /** What every caller would tell again is told once. */
+  #isOld(want: Intent): boolean {
+    if (want.family !== 'tell' || want.tell.kind !== 'zone-unknown') return false;
+    const { timezone } = want.tell;
+    const old = this.#unknownZones.has(timezone);
+    this.#unknownZones.add(timezone);
+    return old;
   }
   #deliver(): void {
     for (let message = this.#messages.shift(); message !== undefined; message = this.#messages.shift()) {

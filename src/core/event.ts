@@ -77,6 +77,8 @@ export type RoomEvent =
   | (InRoom & { readonly kind: 'member-told'; readonly member: MemberState })
   /** `to` is undefined when nobody has the floor. */
   | (InRoom & { readonly kind: 'floor-changed'; readonly to: MemberId | undefined })
+  /** A file for the whole room is taken up, to be played when those before it are over; the last part of its path. */
+  | (InRoom & { readonly kind: 'file-begun'; readonly file: string })
   /** A file for the whole room has been played to its end; the last part of its path. */
   | (InRoom & { readonly kind: 'file-done'; readonly file: string })
   /** The rest of what a room says; only its size is of use. */

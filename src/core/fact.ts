@@ -31,11 +31,11 @@ interface InRoom {
 export type RoomFact =
   | (InRoom & { readonly kind: 'room-opened' })
   | (InRoom & { readonly kind: 'room-closed' })
-  | (InRoom & { readonly kind: 'lock-changed'; readonly locked: boolean })
+  | (InRoom & { readonly kind: 'lock-changed'; readonly locked: boolean; readonly before: boolean })
   | (InRoom & { readonly kind: 'member-joined'; readonly member: Member })
   | (InRoom & { readonly kind: 'member-left'; readonly member: Member; readonly expelled: boolean })
-  | (InRoom & { readonly kind: 'member-changed'; readonly member: Member })
+  | (InRoom & { readonly kind: 'member-changed'; readonly member: Member; readonly before: Member })
   | (InRoom & { readonly kind: 'floor-moved'; readonly to: MemberId | undefined })
-  | (InRoom & { readonly kind: 'file-done'; readonly file: string })
+  | (InRoom & { readonly kind: 'file-begun' | 'file-done'; readonly file: string })
   /** The events do not add up to what FreeSWITCH counts (a silent entry): only a list tells. */
   | (InRoom & { readonly kind: 'room-unsure' });

@@ -38,6 +38,8 @@ export type Code = Branded<string, 'Code'>;
 export type Pin = Branded<string, 'Pin'>;
 /** Names a question that an automaton asked; the answer carries it back. At most 36 characters of `[a-z0-9-]`. */
 export type QuestionId = Branded<string, 'QuestionId'>;
+/** Names a command that a person gave a room; its answer carries it back. At most 36 characters of `[a-z0-9-]`, as a UUID. */
+export type CommandId = Branded<string, 'CommandId'>;
 
 const CHANNEL_ID = /^[A-Za-z0-9_-]{1,64}$/;
 const DIGITS = /^[0-9]{1,16}$/;
@@ -75,6 +77,9 @@ export function parsePin(text: string | undefined): Pin | undefined {
 }
 export function parseQuestionId(text: string | undefined): QuestionId | undefined {
   return text !== undefined && /^[a-z0-9-]{1,36}$/.test(text) ? (text as QuestionId) : undefined;
+}
+export function parseCommandId(text: string | undefined): CommandId | undefined {
+  return text !== undefined && /^[a-z0-9-]{1,36}$/.test(text) ? (text as CommandId) : undefined;
 }
 
 /** The room in which a conference meets. */

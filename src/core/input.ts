@@ -1,7 +1,8 @@
 import type { Conference } from './conference.ts';
 import type { ChannelListing, FsEvent, RoomListing } from './event.ts';
-import type { ConferenceId, QuestionId } from './ids.ts';
+import type { CommandId, ConferenceId, PersonId, QuestionId } from './ids.ts';
 import type { Answer } from './intent.ts';
+import type { RoomCommand } from './room-command.ts';
 import type { RoomRecord } from './room-record.ts';
 
 /** Everything that reaches the core, in the order in which it arrived. */
@@ -14,6 +15,14 @@ export type Input =
   | { readonly kind: 'answer'; readonly id: QuestionId; readonly answer: Answer }
   /** A definition was changed, or deleted where there is none; read anew from the store. */
   | { readonly kind: 'conference-changed'; readonly id: ConferenceId; readonly conference?: Conference | undefined }
+  /** A person asks something of a running room; answered by the tell `command-answered` of that id, once. */
+  | {
+      readonly kind: 'command';
+      readonly id: CommandId;
+      readonly by: PersonId | null;
+      readonly conference: ConferenceId;
+      readonly command: RoomCommand;
+    }
   /** The program is about to end: callers who are not in a room yet are told and released; rooms go on. */
   | { readonly kind: 'stopping' }
   /** The connection ended, or FreeSWITCH goes down: what is true now only a snapshot tells. */

@@ -1,9 +1,11 @@
+import type { Attribution } from './attribution.ts';
 import type { Conference, Role } from './conference.ts';
-import type { Code, ConferenceId, LegId, MemberId, QuestionId } from './ids.ts';
+import type { Code, CommandId, ConferenceId, LegId, MemberId, PersonId, QuestionId, SoundId } from './ids.ts';
 import type { KeyAction } from './key-table.ts';
 import type { Verdict } from './lockout.ts';
 import type { Prompt } from './prompt.ts';
-import type { RoomRecord } from './room-record.ts';
+import type { RoomAnswer, RoomCommand } from './room-command.ts';
+import type { RoomMode, RoomRecord } from './room-record.ts';
 import type { Sound } from './sound.ts';
 
 /**
@@ -73,7 +75,11 @@ export type FsCommand =
   /** Deletes every task of the leg in FreeSWITCH. */
   | { readonly kind: 'disarm-farewell'; readonly leg: LegId }
   | { readonly kind: 'hang-up'; readonly leg: LegId }
-  | { readonly kind: 'mute' | 'unmute'; readonly conference: ConferenceId; readonly member: MemberId }
+  | {
+      readonly kind: 'mute' | 'unmute' | 'deaf' | 'undeaf' | 'kick';
+      readonly conference: ConferenceId;
+      readonly member: MemberId;
+    }
   | { readonly kind: 'lock' | 'unlock'; readonly conference: ConferenceId }
   | {
       readonly kind: 'play-to-member';
@@ -88,8 +94,9 @@ export type FsCommand =
       readonly sounds: readonly Sound[];
       readonly language: string | null;
     }
-  /** Music for the whole room, under everything else, until it is stopped. */
-  | { readonly kind: 'start-music' | 'stop-music'; readonly conference: ConferenceId }
+  /** Music for the whole room, under everything else, until it is stopped; null for the node's own. */
+  | { readonly kind: 'start-music'; readonly conference: ConferenceId; readonly sound: SoundId | null }
+  | { readonly kind: 'stop-music'; readonly conference: ConferenceId }
   /** Puts everybody out of the room. */
   | { readonly kind: 'end-room'; readonly conference: ConferenceId }
   /** Asks for the list of rooms, which comes back as an input of its own. */
@@ -97,9 +104,9 @@ export type FsCommand =
 
 export type StoreRequest =
   | { readonly kind: 'find-conference'; readonly code: Code }
-  /** May this source try a code, or a PIN of the conference? Reserves the try, which is counted afterwards. */
+  /** May this source try what it has typed: a code, or a PIN of the conference? Reserves the try, which is counted afterwards. */
   | ({ readonly kind: 'judge-try' } & Try)
-  /** How a try that was allowed came out; `unused` where nothing was typed. */
+  /** How a try that was allowed came out; `unused` where the caller was gone before that. */
   | ({ readonly kind: 'count-try'; readonly outcome: 'wrong' | 'right' | 'unused' } & Try)
   | { readonly kind: 'remember-room'; readonly conference: ConferenceId; readonly record: RoomRecord }
   | { readonly kind: 'forget-room'; readonly conference: ConferenceId };
@@ -124,35 +131,72 @@ export type Parting =
   | 'ended'
   | 'deleted'
   | 'disabled'
-  | 'shutting-down';
+  | 'shutting-down'
+  | 'not-open'
+  | 'over';
 
 /** How a key press came out. */
 export type KeyOutcome = 'done' | 'not-allowed' | 'unknown' | 'failed';
 
+/** Why a room is ended under those inside: its conference is gone, or a person has ended it. */
+export type Closing = 'deleted' | 'disabled' | 'ended';
+
+interface OfRoom {
+  readonly conference: ConferenceId;
+}
+interface OfMember extends OfRoom {
+  readonly leg: LegId;
+  readonly member: MemberId;
+}
 /** What people are told of: the log, the terminal, the feed. */
 export type Tell =
   | { readonly kind: 'caller-arrived'; readonly leg: LegId; readonly number: string; readonly name: string }
   | { readonly kind: 'digits-refused'; readonly leg: LegId; readonly what: 'code' | 'pin'; readonly tries: number }
   | { readonly kind: 'caller-admitted'; readonly leg: LegId; readonly conference: ConferenceId; readonly role: Role }
   | { readonly kind: 'caller-parted'; readonly leg: LegId; readonly why: Parting }
-  | {
-      readonly kind: 'member-entered' | 'member-left';
-      readonly leg: LegId;
-      readonly conference: ConferenceId;
-      readonly member: MemberId;
-    }
-  | {
+  | (OfMember & {
+      readonly kind: 'member-entered';
+      /** Null for one whom Convene has not let in. */
+      readonly role: Role | null;
+      readonly number: string;
+      readonly name: string;
+      readonly muted: boolean;
+    })
+  /** `expelled` is one that was put out, by whom the attribution says. */
+  | (OfMember & Attribution & { readonly kind: 'member-left'; readonly expelled: boolean })
+  | (OfMember & Attribution & { readonly kind: 'member-muted' | 'member-unmuted' })
+  | (OfMember & Attribution & { readonly kind: 'member-deafened' | 'member-undeafened' })
+  | (OfMember & { readonly kind: 'talking-changed'; readonly talking: boolean })
+  /** Null for nobody. */
+  | (OfRoom & { readonly kind: 'floor-changed'; readonly leg: LegId | null; readonly member: MemberId | null })
+  | (OfRoom & {
       readonly kind: 'key-pressed';
       readonly leg: LegId;
-      readonly conference: ConferenceId;
       readonly action: KeyAction | 'unknown';
       readonly outcome: KeyOutcome;
-    }
-  | { readonly kind: 'hand-changed'; readonly leg: LegId; readonly conference: ConferenceId; readonly raised: boolean }
-  | { readonly kind: 'gate-changed'; readonly conference: ConferenceId; readonly open: boolean }
-  | { readonly kind: 'room-closing'; readonly conference: ConferenceId; readonly why: 'deleted' | 'disabled' }
-  | { readonly kind: 'room-ended'; readonly conference: ConferenceId }
+    })
+  | (OfRoom & Attribution & { readonly kind: 'hand-changed'; readonly leg: LegId; readonly raised: boolean })
+  | (OfRoom & { readonly kind: 'gate-changed'; readonly open: boolean })
+  | (OfRoom & Attribution & { readonly kind: 'lock-changed'; readonly locked: boolean })
+  /** `*90` and `*91`, and what does the same. */
+  | (OfRoom & Attribution & { readonly kind: 'mode-changed'; readonly mode: RoomMode })
+  | (OfRoom & Attribution & { readonly kind: 'announcements-changed'; readonly on: boolean })
+  /** An uploaded sound is played to all. */
+  | (OfRoom & Attribution & { readonly kind: 'message-played'; readonly sound: SoundId })
+  | (OfRoom & { readonly kind: 'room-opened' })
+  | (OfRoom & Attribution & { readonly kind: 'room-closing'; readonly why: Closing })
+  | (OfRoom & Attribution & { readonly kind: 'room-ended' })
+  /** What came of a person's command; the one answer to it. */
+  | (OfRoom & {
+      readonly kind: 'command-answered';
+      readonly id: CommandId;
+      readonly by: PersonId | null;
+      readonly command: RoomCommand;
+      readonly answer: RoomAnswer;
+    })
   | { readonly kind: 'adopted'; readonly rooms: number; readonly members: number; readonly callers: number }
+  /** A conference names a zone that this program does not know, and goes by another; told once of each such name. */
+  | (OfRoom & { readonly kind: 'zone-unknown'; readonly timezone: string; readonly instead: string })
   /** An automaton threw; it alone is put out of action. */
   | { readonly kind: 'fault'; readonly automaton: string; readonly error: string };
 

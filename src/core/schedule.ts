@@ -1,3 +1,6 @@
+import type { FieldError } from './field-error.ts';
+import { isZone } from './recurrence.ts';
+
 /** How often an occurrence is followed by the next; empty for once (Enswitch, conferences/create). */
 export const REPEATS = ['', 'daily', 'weekly', '2_weekly', 'monthly', '2_monthly'] as const;
 export type Repeats = (typeof REPEATS)[number];
@@ -43,3 +46,46 @@ export const NO_SCHEDULE: Schedule = {
   earlyEntryMinutes: 5,
   atEnd: 'stay',
 };
+
+/** The times that can be planned: as far as zones and the calendar are sure to be known. */
+const YEARS = { first: 1970, last: 2199 };
+const MOST_OCCURRENCES = 10_000;
+const LONGEST_DURATION_MINUTES = 366 * 24 * 60;
+const LONGEST_EARLY_ENTRY_MINUTES = 24 * 60;
+
+/** What is wrong with a schedule, under Enswitch's names: numbers out of range, a date that no calendar has, an unknown zone. */
+export function checkSchedule(schedule: Schedule): readonly FieldError[] {
+  const { year, month, day, hour, minute, count, durationMinutes, earlyEntryMinutes, timezone } = schedule;
+  const errors: FieldError[] = [];
+  const within = (field: string, value: number, from: number, to: number): boolean => {
+    const good = Number.isSafeInteger(value) && value >= from && value <= to;
+    if (!good) errors.push({ field, message: `must be a whole number from ${from} to ${to}` });
+    return good;
+  };
+  const permanent = year === 0;
+  if (!permanent && !(Number.isSafeInteger(year) && year >= YEARS.first && year <= YEARS.last)) {
+    errors.push({ field: 'year', message: `must be 0 for always open, or from ${YEARS.first} to ${YEARS.last}` });
+  }
+  const isMonth = within('month', month, 1, 12);
+  const isDay = within('day', day, 1, 31);
+  if (!permanent && isMonth && isDay && day > daysInMonth(year, month)) {
+    errors.push({
+      field: 'day',
+      message: `must be a day that there is: month ${month} of ${year} has ${daysInMonth(year, month)}`,
+    });
+  }
+  within('hour', hour, 0, 23);
+  within('minute', minute, 0, 59);
+  within('count', count, 1, MOST_OCCURRENCES);
+  within('duration', durationMinutes, 0, LONGEST_DURATION_MINUTES);
+  within('early_entry', earlyEntryMinutes, 0, LONGEST_EARLY_ENTRY_MINUTES);
+  if (timezone !== null && !isZone(timezone)) {
+    errors.push({ field: 'timezone', message: 'must be a zone such as Europe/Berlin or UTC' });
+  }
+  return errors;
+}
+
+function daysInMonth(year: number, month: number): number {
+  if (month === 2) return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28;
+  return [4, 6, 9, 11].includes(month) ? 30 : 31;
+}

@@ -119,12 +119,26 @@ export function tellLine(tell: Tell, nameOf: (leg: LegId) => string): string | u
     case 'gate-changed':
       return tell.open ? 'an admin is in: all may speak' : 'no admin is in: music for all';
     case 'room-closing':
-      return `a conference was ${tell.why}`;
+      return tell.why === 'ended' ? 'a room is ended' : `a conference was ${tell.why}`;
     case 'room-ended':
       return 'a room has ended';
+    case 'zone-unknown':
+      return red(`no zone ${tell.timezone}: ${tell.instead} in its place`);
     case 'fault':
       return red(`fault in ${tell.automaton}: ${tell.error}`);
     case 'adopted':
+    case 'member-muted':
+    case 'member-unmuted':
+    case 'member-deafened':
+    case 'member-undeafened':
+    case 'talking-changed':
+    case 'floor-changed':
+    case 'lock-changed':
+    case 'mode-changed':
+    case 'announcements-changed':
+    case 'message-played':
+    case 'room-opened':
+    case 'command-answered':
       return undefined;
     default:
       return assertNever(tell);

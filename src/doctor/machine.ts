@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, rm, statfs, writeFile } from 'node:fs/promises';
+import { rm, statfs, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import type { Config } from '../config/schema.ts';
+import { makeDataDir } from '../store/data-dir.ts';
 import { type Check, well, worthChanging, wrong } from './check.ts';
 
 const LEAST_FREE_BYTES = 100 << 20;
@@ -12,7 +13,7 @@ export async function examineDataFolder(dataDir: string): Promise<Check> {
   const check = 'data folder';
   const probe = join(dataDir, `.doctor-${randomUUID()}`);
   try {
-    await mkdir(dataDir, { recursive: true, mode: 0o700 });
+    await makeDataDir(dataDir);
     await writeFile(probe, '');
     await rm(probe);
     const { bavail, bsize } = await statfs(dataDir);

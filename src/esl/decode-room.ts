@@ -26,6 +26,10 @@ export function decodeRoomEvent(headers: Headers): Decoded {
       return { kind: 'room-locked', room, name, size, locked: action === 'lock' };
     case 'floor-change':
       return { kind: 'floor-changed', room, name, size, to: parseMemberId(headers.last('New-ID')) };
+    case 'play-file':
+      // One that cannot be played is told in the same words, with an Error.
+      if (headers.last('Error') !== undefined) return { kind: 'room-told', room, name, size };
+      return { kind: 'file-begun', room, name, size, file: lastPart(headers.last('File') ?? '') };
     case 'play-file-done':
       return { kind: 'file-done', room, name, size, file: lastPart(headers.last('File') ?? '') };
     default:

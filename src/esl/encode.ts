@@ -1,5 +1,5 @@
 import { assertNever } from '../core/assert-never.ts';
-import { type LegId, roomOf } from '../core/ids.ts';
+import { type LegId, roomOf, type SoundId } from '../core/ids.ts';
 import type { FsCommand } from '../core/intent.ts';
 import { fileNameOf, nameFileOf, prompts, type Sound } from '../core/sound.ts';
 import { commandText, soundPath, wholeNumber, word } from './safe-text.ts';
@@ -8,8 +8,9 @@ import { commandText, soundPath, wholeNumber, word } from './safe-text.ts';
 export interface Dialect {
   /** The folder of the prompts on the node, absolute, in a language; null for the configuration's. */
   promptFolder(language: string | null): string;
-  /** Where FreeSWITCH keeps temporary files, and what it plays for music on hold. */
+  /** Where FreeSWITCH keeps temporary files, where it finds the sounds that were uploaded, and what it plays for music on hold. */
   readonly tempFolder: string;
+  readonly uploadFolder: string;
   readonly music: string;
   /** The conference profile, and the context that holds the farewell. */
   readonly profile: string;
@@ -79,6 +80,10 @@ export function encode(command: FsCommand, id: string, dialect: Dialect): readon
       return [
         api(`conference ${word(roomOf(command.conference))} ${command.kind} ${wholeNumber(command.member)} quiet`),
       ];
+    case 'deaf':
+    case 'undeaf':
+    case 'kick':
+      return [api(`conference ${word(roomOf(command.conference))} ${command.kind} ${wholeNumber(command.member)}`)];
     case 'lock':
     case 'unlock':
       return [api(`conference ${word(roomOf(command.conference))} ${command.kind}`)];
@@ -97,7 +102,7 @@ export function encode(command: FsCommand, id: string, dialect: Dialect): readon
       return [api(`conference ${word(roomOf(command.conference))} play ${file}`)];
     }
     case 'start-music':
-      return [api(`conference ${word(roomOf(command.conference))} play ${musicSource(dialect.music)} async`)];
+      return [api(`conference ${word(roomOf(command.conference))} play ${musicSource(command.sound, dialect)} async`)];
     case 'stop-music':
       return [api(`conference ${word(roomOf(command.conference))} stop async`)];
     case 'end-room':
@@ -129,6 +134,11 @@ export const LIST_CHANNELS = 'api show channels as json';
 export const getVariable = (leg: LegId, name: string): string =>
   commandText(`api uuid_getvar ${word(leg)} ${word(name)}`);
 export const getGlobal = (name: string): string => commandText(`api global_getvar ${word(name)}`);
+/** With `present` only where that is the value; the answer does not tell (measured on FreeSWITCH 1.10.12). */
+export const setGlobal = (name: string, value: number, present?: number): string => {
+  const condition = present === undefined ? '' : `=${wholeNumber(present)}`;
+  return commandText(`api global_setvar ${word(name)}=${wholeNumber(value)}${condition}`);
+};
 export const fileExists = (path: string): string => commandText(`api file_exists ${soundPath(path)}`);
 
 function execute(leg: string, id: string, application: string, argument: string): Encoded {
@@ -143,7 +153,8 @@ function execute(leg: string, id: string, application: string, argument: string)
 }
 
 function pathOf(sound: Sound, language: string | null, dialect: Dialect): string {
-  const folder = 'prompt' in sound ? dialect.promptFolder(language) : dialect.tempFolder;
+  const folder =
+    'prompt' in sound ? dialect.promptFolder(language) : 'nameOf' in sound ? dialect.tempFolder : dialect.uploadFolder;
   return soundPath(`${folder}/${fileNameOf(sound)}`);
 }
 /** Several sounds are one file to FreeSWITCH, so that digits may be pressed from the first on (`file_string://`). */
@@ -151,8 +162,13 @@ function soundOf(sounds: readonly Sound[], language: string | null, dialect: Dia
   const files = sounds.map((sound) => pathOf(sound, language, dialect));
   return files.length === 1 ? (files[0] ?? '') : `file_string://${files.join('!')}`;
 }
-/** What FreeSWITCH itself gives as `hold_music`: a stream or a file. */
-function musicSource(text: string): string {
-  if (!/^[a-z_]+:\/\/[A-Za-z0-9_./%(),;=*-]+$/.test(text)) return soundPath(text);
-  return text;
+/**
+ * What FreeSWITCH itself gives as `hold_music`, a stream or a file, or an uploaded sound, again and again: `loops` is a
+ * parameter of conference_file_play.
+ */
+function musicSource(sound: SoundId | null, dialect: Dialect): string {
+  if (sound !== null) return `{loops=-1}${pathOf({ stored: sound }, null, dialect)}`;
+  const { music } = dialect;
+  if (!/^[a-z_]+:\/\/[A-Za-z0-9_./%(),;=*-]+$/.test(music)) return soundPath(music);
+  return music;
 }

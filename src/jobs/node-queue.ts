@@ -21,6 +21,12 @@ export function replyKey(keys: Keyspace, jobId: string): string {
   return `${keys.jobs}:reply:${jobId}`;
 }
 
+/** The time by Redis's own clock, which all who share it agree upon. */
+export async function redisTimeMs(client: Pick<Redis, 'time'>): Promise<number> {
+  const [seconds, micros] = await client.time();
+  return Number(seconds) * 1_000 + Number(micros) / 1_000;
+}
+
 const CONNECT_TIMEOUT_MS = 2_000;
 const LONGEST_PAUSE_MS = 1_000;
 

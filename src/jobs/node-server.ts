@@ -1,12 +1,15 @@
 import { DelayedError, type Job, Worker } from 'bullmq';
-import { type NodeCommand, type NodeReply, nodeCommand } from './node-command.ts';
-import { type NodeQueue, queueConnection, queueName, replyKey } from './node-queue.ts';
+import { type ConferenceChanged, type NodeCommand, type NodeReply, nodeCommand } from './node-command.ts';
+import { type NodeQueue, queueConnection, queueName, redisTimeMs, replyKey } from './node-queue.ts';
+import type { ServedRooms } from './rooms.ts';
 
 export interface NodeServerOptions extends NodeQueue {
   /** Whether this instance serves the node at this moment; commands are put back while it does not. */
   acts(): boolean;
-  /** Does one command after the other; it may see one twice. Rejects when it cannot be done. */
-  onCommand(command: NodeCommand): Promise<void>;
+  /** Takes up one change after the other; it may see one twice. Rejects when it cannot be done. */
+  onCommand(command: ConferenceChanged): Promise<void>;
+  /** The rooms of the node; undefined where none are served. */
+  rooms?(): ServedRooms | undefined;
   /** Told of what went wrong, once for each time; commands and Redis alike. */
   complain(what: string, error: unknown): void;
 }
@@ -30,7 +33,8 @@ const LAST_MOMENT_MS = 1_500;
  * Serves the commands that other processes send to the node, in their order. To be run while the lease of the node is
  * held, and closed when it is lost. It outlives Redis: what was sent stays there and is served when that is back.
  */
-export function serveNode({ address, keys, node, acts, onCommand, complain }: NodeServerOptions): NodeServer {
+export function serveNode(options: NodeServerOptions): NodeServer {
+  const { address, keys, node, acts, onCommand, complain } = options;
   const connection = queueConnection(address);
   const { client } = connection;
   let away = false;
@@ -69,25 +73,49 @@ export function serveNode({ address, keys, node, acts, onCommand, complain }: No
   worker.on('error', onTrouble);
   worker.on('failed', (job, error) => complain(`the command ${job?.name ?? ''} was dropped`, error));
 
+  /** Commands to rooms are begun in their order, and answered when FreeSWITCH has done them: the next does not wait for that. */
+  const underWay = new Set<Promise<void>>();
+
   async function handle(job: Job): Promise<'handled'> {
-    const reply = await attempt(job);
-    if (reply.kind === 'failed') complain(`the command ${job.name} could not be done`, new Error(reply.reason));
-    const key = replyKey(keys, job.id ?? '');
-    await client.multi().rpush(key, JSON.stringify(reply)).pexpire(key, REPLY_LIFE_MS).exec();
-    return 'handled';
-  }
-  async function attempt(job: Job): Promise<NodeReply> {
     const command = nodeCommand.safeParse(job.data);
     if (!command.success) {
       const faults = command.error.issues.map(({ path, message }) => `${path.join('.') || 'command'}: ${message}`);
-      return { kind: 'failed', reason: `not a command of this version: ${faults.join('; ')}` };
+      await reply(job, { kind: 'failed', reason: `not a command of this version: ${faults.join('; ')}` });
+    } else if (command.data.kind === 'conference-changed') {
+      await reply(job, await takeUp(command.data));
+    } else {
+      const answering = begin(command.data)
+        .then((said) => reply(job, said))
+        .catch((error: unknown) => complain(`the command ${job.name} could not be answered`, error))
+        .finally(() => underWay.delete(answering));
+      underWay.add(answering);
     }
+    return 'handled';
+  }
+  async function takeUp(change: ConferenceChanged): Promise<NodeReply> {
     try {
-      await onCommand(command.data);
+      await onCommand(change);
       return { kind: 'handled' };
     } catch (error) {
       return { kind: 'failed', reason: error instanceof Error ? error.message : String(error) };
     }
+  }
+  async function begin(asked: Exclude<NodeCommand, ConferenceChanged>): Promise<NodeReply> {
+    if ((await redisTimeMs(client)) > asked.beginByMs) return { kind: 'away', reason: 'it was not taken up in time' };
+    const rooms = options.rooms?.();
+    if (rooms === undefined) return { kind: 'away', reason: 'no rooms are served' };
+    if (asked.kind === 'room-command') {
+      return { kind: 'answered', answer: await rooms.command(asked.conference, asked.command, asked.by, asked.id) };
+    }
+    const views = rooms.views(asked.conferences ?? undefined);
+    return 'away' in views
+      ? { kind: 'away', reason: views.away }
+      : { kind: 'views', rooms: views.map((view) => ({ ...view, members: [...view.members] })) };
+  }
+  async function reply(job: Job, said: NodeReply): Promise<void> {
+    if (said.kind === 'failed') complain(`the command ${job.name} could not be done`, new Error(said.reason));
+    const key = replyKey(keys, job.id ?? '');
+    await client.multi().rpush(key, JSON.stringify(said)).pexpire(key, REPLY_LIFE_MS).exec();
   }
 
   async function close(): Promise<void> {
@@ -96,6 +124,7 @@ export function serveNode({ address, keys, node, acts, onCommand, complain }: No
     const lastMoment = setTimeout(() => connection.disconnect(), LAST_MOMENT_MS);
     try {
       await worker.close();
+      await Promise.race([Promise.all(underWay), givenUp.promise]);
     } catch (error) {
       complain(`the commands for ${node} were not closed in order`, error);
     } finally {

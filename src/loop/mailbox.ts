@@ -2,6 +2,12 @@ import type { Core, Turn } from '../core/core.ts';
 import type { Input } from '../core/input.ts';
 import type { Clock } from '../time/clock.ts';
 
+/** When something was taken up, by our clock, and when it happened, by FreeSWITCH's, where an event of it says so. */
+export interface Moment {
+  readonly atMs: number;
+  readonly fsAtMs: number | undefined;
+}
+
 /**
  * The node's one mailbox: inputs are taken in the order in which they arrive, one at a time, also those that the handling
  * of another brings. Keeps the one timer that wakes the core.
@@ -9,30 +15,32 @@ import type { Clock } from '../time/clock.ts';
 export class Mailbox {
   readonly #core: Core;
   readonly #clock: Clock;
-  readonly #turned: (turn: Turn, input: Input, atMs: number) => void;
-  readonly #waiting: Input[] = [];
+  readonly #turned: (turn: Turn, input: Input, when: Moment) => void;
+  readonly #waiting: { readonly input: Input; readonly fsAtMs: number | undefined }[] = [];
   #atMs = 0;
   #busy = false;
   #wakeAtMs: number | undefined;
   #cancelWake: () => void = () => {};
 
-  constructor(core: Core, clock: Clock, turned: (turn: Turn, input: Input, atMs: number) => void) {
+  constructor(core: Core, clock: Clock, turned: (turn: Turn, input: Input, when: Moment) => void) {
     this.#core = core;
     this.#clock = clock;
     this.#turned = turned;
   }
 
-  post(input: Input): void {
-    this.#waiting.push(input);
+  /** `fsAtMs` is FreeSWITCH's own time of an event. */
+  post(input: Input, fsAtMs?: number): void {
+    this.#waiting.push({ input, fsAtMs });
     if (this.#busy) return;
     this.#busy = true;
     try {
       for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) {
         // Events count as of when their bytes came, which is what a recording of them knows.
-        const atMs = next.kind === 'event' ? this.#atMs : this.#clock.now();
-        const turn = this.#core.step(next, atMs);
+        const { input, fsAtMs } = next;
+        const atMs = input.kind === 'event' ? this.#atMs : this.#clock.now();
+        const turn = this.#core.step(input, atMs);
         this.#arm(turn.wakeAtMs);
-        this.#turned(turn, next, atMs);
+        this.#turned(turn, input, { atMs, fsAtMs });
       }
     } finally {
       this.#busy = false;

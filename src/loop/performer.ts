@@ -7,10 +7,11 @@ import { parseRoomList } from '../esl/lists.ts';
 import type { Reply } from '../esl/reply.ts';
 import type { Session } from '../esl/session.ts';
 import type { Store } from '../store/store.ts';
+import type { Moment } from './mailbox.ts';
 
 /** What the performer reports besides: for the log. */
 export interface PerformerEvents {
-  tell(what: Tell): void;
+  tell(what: Tell, when: Moment): void;
   /** FreeSWITCH would not do something; mostly that the leg is gone already. */
   refused(command: string, reason: string): void;
   failed(what: string, error: unknown): void;
@@ -45,7 +46,7 @@ export class Performer {
     this.#node = undefined;
   }
 
-  perform(intents: readonly Intent[]): void {
+  perform(intents: readonly Intent[], when: Moment): void {
     for (const intent of intents) {
       switch (intent.family) {
         case 'fs':
@@ -55,7 +56,7 @@ export class Performer {
           void this.#request(intent);
           break;
         case 'tell':
-          this.#events.tell(intent.tell);
+          this.#events.tell(intent.tell, when);
           break;
         default:
           assertNever(intent);

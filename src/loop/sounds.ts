@@ -9,6 +9,8 @@ export interface SoundPlaces {
   /** Whether the prompts of the configuration's language were seen there. */
   readonly found: boolean;
   readonly tempFolder: string;
+  /** The folder of the sounds that were uploaded. */
+  readonly uploadFolder: string;
   readonly music: string;
 }
 
@@ -31,6 +33,7 @@ export async function findSounds(
     readonly own: string;
     readonly language: string;
     readonly languages: readonly string[];
+    readonly uploaded?: string | undefined;
   },
 ): Promise<SoundPlaces> {
   const [prefix, temp, hold] = await Promise.all(
@@ -47,11 +50,13 @@ export async function findSounds(
     }
   }
   const found = byLanguage.has(wanted.language);
-  if (!found) byLanguage.set(wanted.language, `${places.find(Boolean) ?? wanted.own}/convene/${wanted.language}`);
+  const place = places.find(Boolean) ?? wanted.own;
+  if (!found) byLanguage.set(wanted.language, `${place}/convene/${wanted.language}`);
   return {
     byLanguage,
     language: wanted.language,
     found,
+    uploadFolder: wanted.uploaded ?? `${place}/convene/uploaded`,
     tempFolder: temp?.startsWith('/') ? temp : '/tmp',
     music: hold ?? LOCAL_STREAM,
   };

@@ -80,7 +80,11 @@ export function createMetrics(sources: MetricSources): Metrics {
   const keys = counter('convene_keys_pressed_total', 'Keys pressed in rooms', 'action', 'outcome');
   const hands = counter('convene_hands_raised_total', 'Hands raised');
   const gates = counter('convene_gates_changed_total', 'How often admins made a waiting room open or close', 'to');
-  const closing = counter('convene_rooms_closed_total', 'Rooms ended with their conference', 'why');
+  const locks = counter('convene_locks_changed_total', 'Rooms locked and unlocked', 'to');
+  const modes = counter('convene_modes_changed_total', 'All microphones of a room switched on or off', 'to');
+  const commands = counter('convene_room_commands_total', "People's commands to rooms", 'command', 'answer');
+  const opened = counter('convene_rooms_opened_total', 'Rooms that have opened');
+  const closing = counter('convene_rooms_closed_total', 'Rooms that were ended under those inside', 'why');
   const ended = counter('convene_rooms_ended_total', 'Rooms that have ended');
   const adoptions = counter('convene_adoptions_total', 'How often what runs on the node was adopted');
   const faults = counter('convene_faults_total', 'Faults of Convene itself');
@@ -114,6 +118,25 @@ export function createMetrics(sources: MetricSources): Metrics {
           return tell.raised ? hands.inc() : undefined;
         case 'gate-changed':
           return gates.inc({ to: tell.open ? 'open' : 'closed' });
+        case 'lock-changed':
+          return locks.inc({ to: tell.locked ? 'locked' : 'unlocked' });
+        case 'mode-changed':
+          return modes.inc({ to: tell.mode });
+        case 'command-answered':
+          return commands.inc({ command: tell.command.kind, answer: tell.answer.kind });
+        case 'room-opened':
+          return opened.inc();
+        // Told of each member, by whatever cause: the commands and keys behind them are counted.
+        case 'member-muted':
+        case 'member-unmuted':
+        case 'member-deafened':
+        case 'member-undeafened':
+        case 'talking-changed':
+        case 'floor-changed':
+        case 'announcements-changed':
+        case 'message-played':
+        case 'zone-unknown':
+          return undefined;
         case 'room-closing':
           return closing.inc({ why: tell.why });
         case 'room-ended':

@@ -1,4 +1,4 @@
-import type { ConferenceId } from '../core/ids.ts';
+import type { ConferenceId, SoundId } from '../core/ids.ts';
 import type { Directory } from '../store/directory.ts';
 import type { Store } from '../store/store.ts';
 import type { Rooms } from './rooms.ts';
@@ -22,11 +22,15 @@ export interface Passwords {
 
 /** Files of uploaded sounds, where the node reads them. */
 export interface SoundFiles {
-  /** Converts and keeps; `refused` says in a sentence what is wrong with the upload. */
+  /** Converts and keeps; `refused` says what is wrong with the upload, in words that follow its name. */
   keep(upload: Uint8Array): Promise<SoundKept>;
-  /** Gives the kept file the name of its record. */
-  name(kept: string, id: number): Promise<void>;
-  remove(id: number): Promise<void>;
+  /** Takes back what was kept and has got no name. */
+  discard(kept: string): Promise<void>;
+  /** Gives the kept files the name of their record. */
+  name(kept: string, id: SoundId): Promise<void>;
+  /** A WAV file; undefined where it is gone. */
+  read(id: SoundId): Promise<Uint8Array | undefined>;
+  remove(id: SoundId): Promise<void>;
 }
 export type SoundKept =
   | { readonly kind: 'kept'; readonly kept: string; readonly durationMs: number }

@@ -78,6 +78,7 @@ export class DecisionRecorder {
         const conferences = new Map([...snapshot.conferences].map(([id, each]) => [id, this.#maskedConference(each)]));
         return { ...input, snapshot: { ...snapshot, conferences } };
       }
+      case 'command':
       case 'wake':
       case 'node-lost':
       case 'stopping':

@@ -5,6 +5,7 @@ import {
   type CustomerId,
   type PersonId,
   parseCode,
+  parseCommandId,
   parseConferenceId,
   parseLegId,
   parseMemberId,
@@ -59,6 +60,7 @@ const conferenceFields = z.object({
   revision: z.number(),
   customer: id(parseStoredId<CustomerId>),
   owner: stored<PersonId>(),
+  creator: stored<PersonId>(),
   code: id(parseCode),
   adminPin: pin,
   talkPin: pin,
@@ -140,8 +142,21 @@ const answer = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('timed-out') }),
   z.object({ kind: z.literal('lost') }),
 ]);
+const command = z.discriminatedUnion('kind', [
+  z.object({ kind: z.enum(['mute', 'unmute', 'deafen', 'undeafen', 'eject']), member: id(parseMemberId) }),
+  z.object({ kind: z.enum(['lock', 'unlock', 'clear-hands', 'end', 'mute-all', 'unmute-all']) }),
+  z.object({ kind: z.literal('announce'), on: z.boolean() }),
+  z.object({ kind: z.literal('message'), sound: id(parseStoredId<SoundId>) }),
+]);
 const recordedInput = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('answer'), id: id(parseQuestionId), answer }),
+  z.object({
+    kind: z.literal('command'),
+    id: id(parseCommandId),
+    by: stored<PersonId>(),
+    conference: conferenceId,
+    command,
+  }),
   z.object({ kind: z.literal('wake') }),
   z.object({ kind: z.literal('node-lost') }),
   z.object({ kind: z.literal('stopping') }),
@@ -166,6 +181,8 @@ export const recordedRules = z.object({
     firstDigitTimeoutMs: z.number(),
     interDigitTimeoutMs: z.number(),
     farewellAfterMs: z.number(),
+    // Older recordings are of conferences that were always open.
+    timezone: z.string().default('UTC'),
   }),
   keys: z.object({ interDigitTimeoutMs: z.number(), table: z.array(z.tuple([z.string(), z.string()])) }),
 });

@@ -75,7 +75,7 @@ export class Room {
 
   /** Where FreeSWITCH looks for a file: one without a folder of its own is under the sound prefix. */
   pathOf(file: string): string {
-    return file.startsWith('/') || file.includes('://') ? file : `${this.core.sounds.prefix}/${file}`;
+    return /^(?:\{[^}]*\})?\//.test(file) || file.includes('://') ? file : `${this.core.sounds.prefix}/${file}`;
   }
 
   /** A file has ended; `ofMember` are the headers of the one it was played to, if that one still stays. */

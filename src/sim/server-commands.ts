@@ -47,6 +47,19 @@ function globalGetvar(core: SwitchCore, name: string): string {
   return [...core.globals].map(([key, value]) => `${key}=${value}\n`).join('');
 }
 
+/**
+ * `NAME=VALUE`, and `NAME=VALUE=PRESENT` only where the present value is that one; the answer does not tell whether it
+ * was (measured on FreeSWITCH 1.10.12). An empty value takes the variable away.
+ */
+function globalSetvar(core: SwitchCore, argument: string): string {
+  if (argument === '') return '-USAGE: <var>=<value> [=<value2>]\n';
+  const [name = '', value = '', present = ''] = argument.split('=');
+  if (present !== '' && core.globals.get(name) !== present) return '+OK';
+  if (value === '') core.globals.delete(name);
+  else core.globals.set(name, value);
+  return '+OK';
+}
+
 /** The time by a format of which `%Y %m %d %H %M %S %T %s` are known; `EPOCH|FORMAT` formats another time. */
 function strftime(core: SwitchCore, argument: string): string {
   const [, epoch, format = ''] = /^(?:(\d+)\|)?(.*)$/.exec(argument) ?? [];
@@ -89,6 +102,7 @@ export const serverCommands = (core: SwitchCore): [string, ApiCommand][] => [
   ['strftime', (argument) => strftime(core, argument)],
   ['strepoch', (argument) => strepoch(core, argument)],
   ['global_getvar', (argument) => globalGetvar(core, argument)],
+  ['global_setvar', (argument) => globalSetvar(core, argument)],
   ['module_exists', (name) => (name === '' ? '' : String(core.installation.modules.includes(name)))],
   ['xml_locate', (argument) => xmlLocate(core, argument)],
   ['system', system(core, '')],

@@ -25,6 +25,9 @@ export interface SoundLibrary {
   lengthMs(file: string): number;
 }
 
+/** A file without the parameters that mod_conference takes in front of it (`{loops=-1}/path`). */
+export const withoutParameters = (file: string): string => file.replace(/^\{[^}]*\}/, '');
+
 const FILE_STRING = 'file_string://';
 
 /** The files that `file_string://a!b` plays one after the other; of anything else, itself. */
@@ -50,11 +53,12 @@ export function createSoundLibrary(options: SimSounds): SoundLibrary {
     exists,
     writable: options.writable ?? (() => true),
     recorded: (path, lengthMs) => recordings.set(path, lengthMs),
-    playable: (file) => file !== '' && filesOf(file).some(onePlayable),
+    playable: (file) => file !== '' && filesOf(withoutParameters(file)).some(onePlayable),
     lengthMs: lengthOf,
   };
 
   function lengthOf(file: string): number {
+    if (/^\{[^}]*loops=-1\b/.test(file)) return Number.POSITIVE_INFINITY;
     if (file.startsWith(FILE_STRING)) return filesOf(file).reduce((sum, each) => sum + lengthOf(each), 0);
     const given = lengths.find(([name]) => file === name || file.endsWith(`/${name}`));
     const lengthMs = recordings.get(file) ?? given?.[1];

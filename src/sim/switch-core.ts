@@ -37,7 +37,7 @@ export class SwitchCore {
   readonly startedMs: number;
   readonly channels = new Map<string, Channel>();
   readonly rooms = new Map<string, Room>();
-  readonly globals: ReadonlyMap<string, string>;
+  readonly globals: Map<string, string>;
   readonly #profiles: Readonly<Record<string, ConferenceProfile>>;
   #sessions = 0;
   #members = 0;

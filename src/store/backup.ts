@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { ok, type Result, refused } from '../core/result.ts';
-import type { Contents } from './contents.ts';
+import { COLLECTIONS } from './collections.ts';
+import type { Contents, DirectoryContents } from './contents.ts';
 import { LAYOUT } from './schema-version.ts';
 
-/** The version of the document, apart from that of the records in it. */
-const BACKUP_SCHEMA = 1;
+/** The version of the document, apart from that of the records in it. The first had no directory. */
+const BACKUP_SCHEMA = 2;
 const FORMAT = 'convene-backup';
 
 /** Everything of a store at one moment. */
@@ -14,6 +15,7 @@ export interface Backup {
   readonly contents: Contents;
 }
 
+const NAMES = COLLECTIONS.map(({ name }) => name);
 const byId = z.record(z.string().regex(/^[1-9][0-9]{0,14}$/), z.union([z.string(), z.looseObject({})]));
 const body = z.strictObject({
   takenAt: z.iso.datetime(),
@@ -21,26 +23,34 @@ const body = z.strictObject({
   lastId: z.int().min(0),
   conferences: byId,
   rooms: byId,
+  directory: z.partialRecord(z.enum(NAMES), z.strictObject({ lastId: z.int().min(0), records: byId })).optional(),
 });
 type Body = z.infer<typeof body>;
 const document = body.extend({ format: z.literal(FORMAT), schema: z.int().min(1), checksum: z.string() });
 
 /** The sum of what a document holds, whatever its spaces and line ends. */
-function checksumOf({ takenAt, layout, lastId, conferences, rooms }: Body): string {
-  const text = JSON.stringify([takenAt, layout, lastId, conferences, rooms]);
+function checksumOf({ takenAt, layout, lastId, conferences, rooms, directory }: Body): string {
+  const whole: unknown[] = [takenAt, layout, lastId, conferences, rooms];
+  if (directory !== undefined) whole.push(NAMES.map((name) => directory[name] ?? null));
+  const text = JSON.stringify(whole);
   return createHash('sha256').update(text).digest('hex');
 }
 
-/** A backup as one JSON document. It holds PINs. */
+/** A backup as one JSON document. It holds PINs, and hashes of passwords and tokens. */
 export function backupText({ takenAt, contents }: Backup): string {
-  const { layout, lastId, conferences, rooms } = contents;
+  const { layout, lastId, conferences, rooms, directory } = contents;
   const held: Body = {
     takenAt: takenAt.toISOString(),
     layout,
     lastId,
-    conferences: Object.fromEntries([...conferences].map(([id, text]) => [id, embedded(text)])),
-    rooms: Object.fromEntries([...rooms].map(([id, text]) => [id, embedded(text)])),
+    conferences: objects(conferences),
+    rooms: objects(rooms),
   };
+  if (directory !== undefined) {
+    held.directory = Object.fromEntries(
+      [...directory].map(([name, { lastId: last, records }]) => [name, { lastId: last, records: objects(records) }]),
+    );
+  }
   const whole = { format: FORMAT, schema: BACKUP_SCHEMA, ...held, checksum: checksumOf(held) };
   return `${JSON.stringify(whole, null, 2)}\n`;
 }
@@ -58,12 +68,15 @@ export function parseBackup(text: string): Result<Backup, string> {
   if (about.data.schema > BACKUP_SCHEMA) return refused('a newer version of Convene wrote it: install that version');
   const read = document.safeParse(value);
   if (!read.success) return refused(`it is damaged: ${z.prettifyError(read.error).replaceAll(/\s*\n\s*/g, ' ')}`);
-  const { checksum, layout, lastId, conferences, rooms, takenAt } = read.data;
+  const { checksum, layout, lastId, conferences, rooms, directory, takenAt } = read.data;
   if (checksum !== checksumOf(read.data)) return refused('it is damaged or was changed: its checksum does not fit');
   if (layout > LAYOUT) {
     return refused(`its data have layout ${layout}, and this version knows up to ${LAYOUT}: install the newer version`);
   }
-  const contents = { layout, lastId, conferences: texts(conferences), rooms: texts(rooms) };
+  const contents = {
+    ...{ layout, lastId, conferences: texts(conferences), rooms: texts(rooms) },
+    ...(directory === undefined ? {} : { directory: collectionsOf(directory) }),
+  };
   return ok({ takenAt: new Date(takenAt), contents });
 }
 
@@ -78,6 +91,17 @@ function embedded(text: string): Embedded {
     return text;
   }
   return text;
+}
+function objects(records: ReadonlyMap<string, string>): Body['conferences'] {
+  return Object.fromEntries([...records].map(([id, text]) => [id, embedded(text)]));
+}
+function collectionsOf(directory: NonNullable<Body['directory']>): DirectoryContents {
+  return new Map(
+    NAMES.map((name) => {
+      const { lastId, records } = directory[name] ?? { lastId: 0, records: {} };
+      return [name, { lastId, records: texts(records) }];
+    }),
+  );
 }
 function texts(records: Body['conferences']): ReadonlyMap<string, string> {
   return new Map(

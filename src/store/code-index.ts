@@ -11,6 +11,15 @@ local function codeOf(record)
   if readable and type(fields) == 'table' and type(fields.code) == 'string' then return fields.code end
 end`;
 
+/** Lua: the customer in a conference's record, as text, or nil; those made before there were customers are the first's. */
+export const CUSTOMER_OF = `
+local function customerOf(record)
+  local readable, fields = pcall(cjson.decode, record)
+  if not readable or type(fields) ~= 'table' then return nil end
+  local customer = fields.customer or 1
+  if type(customer) == 'number' and customer >= 1 then return string.format('%.0f', customer) end
+end`;
+
 /**
  * Holds the index of codes against the records, which are the truth: a conference that its code does not lead to gets
  * its code back unless an older one has it, and entries that lead nowhere go.

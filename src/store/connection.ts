@@ -16,6 +16,9 @@ export function reconnectPauseMs(attempt: number, longestPauseMs: number, spread
   return Math.round(Math.min(doubled, longestPauseMs) * (0.75 + spread / 4));
 }
 
+/** Redis is away, or did not do what it was asked: it may do so later. */
+export class RedisTrouble extends StoreError {}
+
 /**
  * One connection to Redis that lives as long as the store. It comes back by itself for ever; while it is away commands
  * reject at once instead of waiting in a queue, and one whose answer was lost with the connection is not sent again,
@@ -64,26 +67,32 @@ export class RedisConnection {
     });
   }
 
-  /** Connects for the first time. Rejects with {@link StoreError}; then the caller closes. */
+  /** Connects for the first time. Rejects with {@link RedisTrouble}; then the caller closes. */
   async open(): Promise<void> {
     try {
       await this.#client.connect();
       if (this.#state.kind === 'away') throw new Error(this.#state.reason);
     } catch (cause) {
       const reason = this.#lastError ?? (cause instanceof Error ? cause.message : String(cause));
-      throw new StoreError(`cannot use Redis at ${this.where}: ${reason}`, { cause });
+      throw new RedisTrouble(`cannot use Redis at ${this.where}: ${reason}`, { cause });
     }
   }
 
-  /** Sends what `command` sends; rejects with {@link StoreError} alone, and never later than the time limit. */
+  /** Connects as soon as it can, and tries for ever; `onState` tells when. */
+  begin(): void {
+    // Why it did not come up is the reason of its state, and ioredis tries again.
+    this.#client.connect().catch(() => undefined);
+  }
+
+  /** Sends what `command` sends; rejects with {@link RedisTrouble} alone, and never later than the time limit. */
   async run<T>(command: (client: Redis) => Promise<T>): Promise<T> {
-    if (this.#closed) throw new StoreError('the store is closed');
-    if (this.#state.kind === 'away') throw new StoreError(`Redis at ${this.where} is away: ${this.#state.reason}`);
+    if (this.#closed) throw new RedisTrouble('the store is closed');
+    if (this.#state.kind === 'away') throw new RedisTrouble(`Redis at ${this.where} is away: ${this.#state.reason}`);
     try {
       return await command(this.#client);
     } catch (cause) {
       const reason = cause instanceof Error ? cause.message : String(cause);
-      throw new StoreError(`Redis at ${this.where} did not do it, or its answer was lost: ${reason}`, { cause });
+      throw new RedisTrouble(`Redis at ${this.where} did not do it, or its answer was lost: ${reason}`, { cause });
     }
   }
 

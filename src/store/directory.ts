@@ -15,7 +15,11 @@ import type { RecordGroup, RecordGroupDraft } from '../directory/record-group.ts
 import type { StoredSound, StoredSoundDraft } from '../directory/sound.ts';
 import type { Records } from './records.ts';
 
-/** Everything that people manage besides conferences themselves. */
+/**
+ * Everything that people manage besides conferences themselves. Unique names: a customer's and a rate plan's `name`, a
+ * person's `username`; the other kinds have none. Customers are listed and counted by rate plan, notifications by conference,
+ * all else by customer. A person's tokens go with it, and a conference's notifications with that.
+ */
 export interface Directory {
   readonly customers: Records<CustomerId, CustomerDraft, Customer>;
   readonly ratePlans: Records<RatePlanId, RatePlanDraft, RatePlan>;

@@ -1,4 +1,5 @@
 import { parseConferenceId } from '../core/ids.ts';
+import { COLLECTIONS } from './collections.ts';
 import { RedisConnection } from './connection.ts';
 import { readContents } from './contents.ts';
 import { judgeDurability, type RedisFacts, readRedisFacts } from './durability.ts';
@@ -32,12 +33,18 @@ export async function examineStore(
     const findings = [...judgeDurability(facts)];
     const layout = await connection.run((client) => client.get(keys.schema));
     if (layout === null) return { where: connection.where, facts, findings, conferences: 0 };
-    const { conferences } = await readContents(connection, keys);
+    const { conferences, directory } = await readContents(connection, keys);
     if (Number(layout) < LAYOUT) findings.push(olderLayout(keys.schema, layout));
     if (Number(layout) > LAYOUT) findings.push(newerLayout(keys.schema, layout));
     for (const [field, text] of conferences) {
       const damage = damageOf(field, text);
       if (damage !== undefined) findings.push(damaged(keys.conferences, field, damage));
+    }
+    for (const { name, place } of COLLECTIONS) {
+      for (const [field, text] of directory?.get(name)?.records ?? []) {
+        const damage = faultOf(() => place(field, text));
+        if (damage !== undefined) findings.push(unreadable(keys.collection(name).records, damage));
+      }
     }
     return { where: connection.where, facts, findings, conferences: conferences.size };
   } finally {
@@ -49,8 +56,11 @@ export async function examineStore(
 function damageOf(field: string, text: string): string | undefined {
   const id = parseConferenceId(field);
   if (id === undefined) return `${field} is no id of a conference`;
+  return faultOf(() => decodeConference(id, text));
+}
+function faultOf(read: () => unknown): string | undefined {
   try {
-    decodeConference(id, text);
+    read();
     return undefined;
   } catch (error) {
     if (error instanceof StoreError) return error.message;
@@ -76,4 +86,7 @@ function newerLayout(subject: string, layout: string): Finding {
 }
 function damaged(subject: string, id: string, message: string): Finding {
   return { level: 'error', subject, message, remedy: `or remove it: convene conference delete --id ${id}` };
+}
+function unreadable(subject: string, message: string): Finding {
+  return { level: 'error', subject, message, remedy: 'or bring all back: convene restore --replace' };
 }

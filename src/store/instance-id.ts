@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
 import { createHash, randomUUID } from 'node:crypto';
-import { type FileHandle, mkdir, open, readFile, rename } from 'node:fs/promises';
+import { type FileHandle, open, readFile, rename } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { makeDataDir } from './data-dir.ts';
 import { StoreError } from './store.ts';
 
 /** The name under which this process asks for a lease. */
@@ -33,8 +34,8 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
  * Throws {@link StoreError} when nothing can be written there.
  */
 export async function claimInstanceId(dataDir: string): Promise<InstanceId> {
+  await makeDataDir(dataDir);
   try {
-    await mkdir(dataDir, { recursive: true, mode: 0o700 });
     const lock = await open(join(dataDir, 'instance.lock'), 'a', 0o600);
     const obstacle = await tryLock(lock);
     if (obstacle !== undefined) {

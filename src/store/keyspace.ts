@@ -13,6 +13,12 @@ export interface Keyspace {
   readonly conferences: string;
   /** Hash: code → id. */
   readonly codes: string;
+  /** Sorted set: the id of every conference, by itself. */
+  readonly conferenceIds: string;
+  /** What the names of the sets of each customer's conferences, as that one, begin with. */
+  readonly customerPrefix: string;
+  /** What is kept of one kind of record. */
+  collection(kind: CollectionName): CollectionKeys;
   /** What the names of all rooms' records begin with. */
   readonly roomPrefix: string;
   /** String: the record of a conference's room. */
@@ -25,8 +31,45 @@ export interface Keyspace {
   lockout(part: LockoutPart): string;
   /** What BullMQ puts before all of its keys, and we before the replies to jobs. */
   readonly jobs: string;
+  /** What the names of all that signing in counts begin with. */
+  readonly auth: string;
   /** Sorted set: number → when it last gave a right PIN of this conference. */
   knownNumbers(id: ConferenceId): string;
+  /** Stream: what has happened, numbered without gaps. */
+  readonly feed: string;
+  /** Counter: the number of the last entry of the feed. */
+  readonly lastFeed: string;
+  /** String that ends by itself: how many entries a writer of the feed has written. */
+  feedWriter(writer: string): string;
+  /** Channel: who talks in which room now. */
+  readonly talking: string;
+}
+
+/** Kinds of records that people manage, and tokens. */
+export type CollectionName =
+  | 'ratePlans'
+  | 'customers'
+  | 'people'
+  | 'recordGroups'
+  | 'accounts'
+  | 'sounds'
+  | 'notifications'
+  | 'tokens';
+
+/** Names are fields of hashes only: nothing that somebody typed is ever a part of a key. */
+export interface CollectionKeys {
+  /** Hash: id → record. */
+  readonly records: string;
+  /** Counter: the id given out last. */
+  readonly lastId: string;
+  /** Hash: unique name → id. */
+  readonly names: string;
+  /** Sorted set: every id, by itself. */
+  readonly ids: string;
+  /** What the names of the sets of each parent's ids begin with; the parent's id follows. */
+  readonly parentPrefix: string;
+  /** Sorted set: id, by when it expires. */
+  readonly expiry: string;
 }
 
 /** What is counted of wrong codes and PINs; see the ledger in Redis. */
@@ -44,12 +87,30 @@ export function keyspace(prefix: string): Keyspace {
     lastId: `${tag}:last-id`,
     conferences: `${tag}:conferences`,
     codes: `${tag}:codes`,
+    conferenceIds: `${tag}:conference-ids`,
+    customerPrefix: `${tag}:conferences-of:`,
+    collection(kind) {
+      const records = `${tag}:directory:${kind}`;
+      return {
+        records,
+        lastId: `${records}:last-id`,
+        names: `${records}:names`,
+        ids: `${records}:ids`,
+        parentPrefix: `${records}:of:`,
+        expiry: `${records}:expiry`,
+      };
+    },
     roomPrefix: `${tag}:room:`,
     room: (id) => `${tag}:room:${id}`,
     lease: (node) => `${tag}:lease:${encodeURIComponent(node)}`,
     lastLease: (node) => `${tag}:last-lease:${encodeURIComponent(node)}`,
     lockout: (part) => `${tag}:lockout:${part}`,
     jobs: `${tag}:jobs`,
+    auth: `${tag}:auth`,
     knownNumbers: (id) => `${tag}:known-numbers:${id}`,
+    feed: `${tag}:feed`,
+    lastFeed: `${tag}:last-feed`,
+    feedWriter: (writer) => `${tag}:feed-writer:${writer}`,
+    talking: `${tag}:talking`,
   };
 }

@@ -34,10 +34,17 @@ export type Standing =
   | { readonly kind: 'waiting' }
   | { readonly kind: 'held' | 'unsure'; readonly fence: number };
 
+/** One stretch of holding, as it is known again: also after a restart that kept it. */
+export interface LeaseTerm {
+  readonly fence: number;
+  /** Names the stretch, so that a grant whose answer was lost is not taken for another's. */
+  readonly life: string;
+}
+
 /** What becomes of the lease, told in this order: `held` before `unsure` before `lost`; `lost` before `waiting`. */
 export interface LeaseEvents {
   /** This instance serves the node. After `unsure`, the same fence again means that nobody else did meanwhile. */
-  held(fence: number): void;
+  held(fence: number, life: string): void;
   /** Redis is away, or silent, beyond the deadline. */
   unsure(reason: string): void;
   /** Another serves the node: nothing must be done to it any more. */
@@ -62,8 +69,11 @@ export interface LeaseOptions {
 
 export interface Lease {
   readonly standing: Standing;
-  /** Asks for the node until `stop`. */
-  start(): void;
+  /**
+   * Asks for the node until `stop`. With the term of a dead forerunner it goes on with that, unsure until Redis answers:
+   * only where something else than Redis has confirmed that nobody served the node since. No event tells of this.
+   */
+  start(resumed?: LeaseTerm): void;
   /**
    * Lets the node go at once, so that another need not wait; tells no event. Stop acting first. Where Redis is away
    * the lease runs out by itself. Never rejects.
@@ -82,8 +92,7 @@ export function holdLease(options: LeaseOptions): Lease {
   const trustMs = ttlMs * 0.9;
 
   let standing: Standing = { kind: 'idle' };
-  /** Names one stretch of holding, so that a grant whose answer was lost is known again. */
-  let life = randomUUID();
+  let life: string = randomUUID();
   /** Whether our instance's lease is a dead forerunner's: until Redis has answered the first time. */
   let returning = true;
   /** The highest fence that we know of. */
@@ -141,7 +150,7 @@ export function holdLease(options: LeaseOptions): Lease {
     askIn(Math.max(0, sentMs + renewMs - now));
     if (standing.kind === 'held') return;
     standing = { kind: 'held', fence };
-    events.held(fence);
+    events.held(fence, life);
   }
 
   function onSilence(reason: string): void {
@@ -172,9 +181,14 @@ export function holdLease(options: LeaseOptions): Lease {
       doubt('Redis has not answered in time');
       return standing;
     },
-    start() {
+    start(resumed) {
       if (standing.kind !== 'idle') return;
-      standing = { kind: 'waiting' };
+      if (resumed === undefined) standing = { kind: 'waiting' };
+      else {
+        standing = { kind: 'unsure', fence: resumed.fence };
+        life = resumed.life;
+        knownFence = resumed.fence;
+      }
       ask();
       let first = true;
       stopListening = connection.onState(({ kind }) => {

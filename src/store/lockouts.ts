@@ -31,13 +31,14 @@ export interface Lockout {
 export interface Lockouts {
   /**
    * Asks for a try and, if it is allowed, takes it; `count` must follow. A taken try stands against the budgets of all
-   * others until then, so it is best asked for when the digits are there, before they are compared. After `wait`,
-   * ask again.
+   * others until then, so it is asked for when the digits are there, before they are compared. After `wait`, ask
+   * again.
    */
   judge(of: Try): Promise<Verdict>;
   /**
-   * How a try came out that was allowed; `unused` where there was nothing to compare. A right PIN makes its number
-   * known to the conference and forgives it what it did wrong there. A wrong one counts even if nobody asked for it.
+   * How a try came out that was allowed; `unused` where the caller was gone before it was compared. A right PIN makes
+   * its number known to the conference and forgives it what it did wrong there. A wrong one counts even if nobody
+   * asked for it.
    */
   count(of: Try, outcome: 'wrong' | 'right' | 'unused'): Promise<void>;
   /** Today's counts: those that refuse first, then by number. */

@@ -1,12 +1,15 @@
 import type { Conference } from '../core/conference.ts';
-import type { ConferenceId } from '../core/ids.ts';
-import { parseConferenceId } from '../core/ids.ts';
+import { type ConferenceId, type CustomerId, parseConferenceId } from '../core/ids.ts';
 import { ok, refused } from '../core/result.ts';
 import type { RoomRecord } from '../core/room-record.ts';
+import { type MemoryDirectory, memoryDirectory } from './memory-directory.ts';
+import { paged } from './memory-records.ts';
 import { type Store, StoreError, type StoreState } from './store.ts';
 
 /** A store that forgets at the end of the process, and that a test can take away and bring back. */
 export interface MemoryStore extends Store {
+  /** Away when the store is; a conference that is deleted takes its notifications along. */
+  readonly directory: MemoryDirectory;
   /** From now on every method rejects, as with a Redis that went away. */
   goAway(reason: string): void;
   comeBack(): void;
@@ -25,20 +28,27 @@ export function memoryStore(): MemoryStore {
     state = next;
     for (const listener of [...listeners]) listener(state);
   }
+  function available(): void {
+    if (closed) throw new StoreError('the store is closed');
+    if (state.kind === 'away') throw new StoreError(`the store is away: ${state.reason}`);
+  }
   /** Answers as a store over a network does: later, and not at all when it is away. */
   async function answer<T>(work: () => T): Promise<T> {
     await Promise.resolve();
-    if (closed) throw new StoreError('the store is closed');
-    if (state.kind === 'away') throw new StoreError(`the store is away: ${state.reason}`);
+    available();
     return work();
   }
+  const directory = memoryDirectory({ available });
   const withCode = (code: string) => [...conferences.values()].find((conference) => conference.code === code);
+  const ofCustomer = (customer: CustomerId) => [...conferences.values()].filter((one) => one.customer === customer);
 
   return {
+    directory,
     conferences: {
-      create: (draft) =>
+      create: (draft, atMost) =>
         answer(() => {
           if (withCode(draft.code)) return refused('code-taken');
+          if (atMost !== undefined && ofCustomer(draft.customer).length >= atMost) return refused('too-many');
           lastId += 1;
           const id = parseConferenceId(lastId);
           if (id === undefined) throw new StoreError('no conference ids are left');
@@ -48,7 +58,8 @@ export function memoryStore(): MemoryStore {
         }),
       byId: (id) => answer(() => conferences.get(id)),
       byCode: (code) => answer(() => withCode(code)),
-      list: () => answer(() => [...conferences.values()]),
+      list: (of, page) => answer(() => paged(of === undefined ? [...conferences.values()] : ofCustomer(of), page)),
+      count: (of) => answer(() => ofCustomer(of).length),
       update: (id, change, expectedRevision) =>
         answer(() => {
           const before = conferences.get(id);
@@ -61,12 +72,16 @@ export function memoryStore(): MemoryStore {
           conferences.set(id, after);
           return ok(after);
         }),
-      delete: (id) =>
+      delete: (id, expectedRevision) =>
         answer(() => {
           const conference = conferences.get(id);
           if (!conference) return refused('not-found');
+          if (expectedRevision !== undefined && conference.revision !== expectedRevision) {
+            return refused('changed-meanwhile');
+          }
           conferences.delete(id);
           rooms.delete(id);
+          directory.conferenceGone(id);
           return ok(conference);
         }),
     },

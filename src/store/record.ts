@@ -8,44 +8,26 @@ import {
   parseCode,
   parseLegId,
   parsePin,
-  parseStoredId,
   type RecordGroupId,
   type SoundId,
-  type StoredId,
 } from '../core/ids.ts';
 import { LANGUAGE_PATTERN } from '../core/language.ts';
 import type { RoomRecord } from '../core/room-record.ts';
 import { AT_END, NO_SCHEDULE, REPEATS } from '../core/schedule.ts';
-import { StoreError } from './store.ts';
+import { count, parsed, storedId } from './record-fields.ts';
+import { type Lacking, liftRecord, readFields } from './versioned-record.ts';
 
-/** The version of a single record. Each carries its own, so that a reader never guesses. */
+/** The version of a single record. */
 const RECORD_SCHEMA = 3;
 
-/** Text that one of the core's parsers accepts; becomes what that parser makes of it. */
-function parsed<T>(parse: (text: string) => T | undefined, expected: string) {
-  return z.string().transform((text, context) => {
-    const value = parse(text);
-    if (value !== undefined) return value;
-    context.addIssue(`expected ${expected}`);
-    return z.NEVER;
-  });
-}
 const pin = parsed(parsePin, 'a PIN of 1 to 16 digits').nullable();
-const count = z.int().min(0);
-function storedId<Id extends StoredId>() {
-  return z.int().transform((number, context) => {
-    const id = parseStoredId<Id>(number);
-    if (id !== undefined) return id;
-    context.addIssue('expected an id');
-    return z.NEVER;
-  });
-}
 
 const conferenceRecord = z.strictObject({
   schema: z.literal(RECORD_SCHEMA),
   revision: z.int().min(1),
   customer: storedId<CustomerId>(),
   owner: storedId<PersonId>().nullable(),
+  creator: storedId<PersonId>().nullable(),
   code: parsed(parseCode, 'a code of 1 to 16 digits'),
   adminPin: pin,
   talkPin: pin,
@@ -89,8 +71,6 @@ const roomRecord = z.strictObject({
   hands: z.array(parsed(parseLegId, 'the id of a leg')),
 });
 
-/** Fields that a schema lacks beside the next one, by its number, with what Convene did before it had them. */
-type Lacking = Readonly<Record<number, Readonly<Record<string, unknown>>>>;
 const CONFERENCE_LACKS: Lacking = {
   1: {
     playJoin: false,
@@ -105,6 +85,7 @@ const CONFERENCE_LACKS: Lacking = {
     ...NO_SCHEDULE,
     customer: SYSTEM_CUSTOMER,
     owner: null,
+    creator: null,
     enterSound: null,
     musicOnHoldSound: null,
     panel: false,
@@ -118,9 +99,8 @@ const CONFERENCE_LACKS: Lacking = {
 const ROOM_LACKS: Lacking = { 1: { announce: true, hands: [] }, 2: {} };
 
 /** What of a conference is kept, in the order of the record. */
-const CONFERENCE_FIELDS: readonly (keyof ConferenceDraft)[] = conferenceRecord
-  .omit({ schema: true, revision: true })
-  .keyof().options;
+export const conferenceFields = conferenceRecord.omit({ schema: true, revision: true });
+const CONFERENCE_FIELDS: readonly (keyof ConferenceDraft)[] = conferenceFields.keyof().options;
 
 /** The stored text of a conference. Its id is the field under which it is kept, and is not repeated inside. */
 export function encodeConference(draft: ConferenceDraft, revision: number): string {
@@ -153,31 +133,6 @@ export function renewRoom(id: ConferenceId, text: string): string {
   return encodeRoom(decodeRoom(id, text));
 }
 
-const versioned = z.looseObject({ schema: z.int() });
-
 function decode<T>(schema: z.ZodType<T>, lacking: Lacking, what: string, text: string): T {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (cause) {
-    throw new StoreError(`the record of ${what} is not JSON: restore it from a backup or delete it`, { cause });
-  }
-  const version = versioned.safeParse(value);
-  if (version.success) {
-    if (version.data.schema > RECORD_SCHEMA) {
-      throw new StoreError(
-        `the record of ${what} has schema ${version.data.schema}, and this version of Convene reads up to ` +
-          `${RECORD_SCHEMA}: install the version that wrote it`,
-      );
-    }
-    let fields: Record<string, unknown> = version.data;
-    for (let step = version.data.schema; lacking[step] !== undefined; step += 1) {
-      fields = { ...lacking[step], ...fields, schema: step + 1 };
-    }
-    value = fields;
-  }
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  const faults = result.error.issues.map((issue) => `${issue.path.join('.') || 'record'}: ${issue.message}`);
-  throw new StoreError(`the record of ${what} cannot be read (${faults.join('; ')}): restore it from a backup`);
+  return readFields(schema, what, liftRecord({ newest: RECORD_SCHEMA, lacking }, what, text));
 }

@@ -1,55 +1,11 @@
-import { type ConferenceId, parseConferenceId } from '../core/ids.ts';
+import { type ConferenceId, type CustomerId, parseConferenceId } from '../core/ids.ts';
 import { ok, refused } from '../core/result.ts';
-import { CODE_OF } from './code-index.ts';
+import { CREATE, DELETE, REPLACE } from './conference-scripts.ts';
 import type { RedisConnection } from './connection.ts';
 import type { Keyspace } from './keyspace.ts';
+import { readPage } from './page-script.ts';
 import { decodeConference, decodeRoom, encodeConference, encodeRoom } from './record.ts';
 import { type Store, StoreError } from './store.ts';
-
-/**
- * Gives the record an id and its code, or answers 0 when another conference holds the code. An entry of the index
- * whose conference is gone or has another code does not hold it; one whose record cannot be read does.
- */
-const CREATE = `${CODE_OF}
-local lastId, codes, conferences = KEYS[1], KEYS[2], KEYS[3]
-local code, record = ARGV[1], ARGV[2]
-local holder = redis.call('HGET', codes, code)
-local held = holder and redis.call('HGET', conferences, holder)
-if held and (codeOf(held) or code) == code then return 0 end
-local id
-repeat id = redis.call('INCR', lastId) until redis.call('HSETNX', conferences, id, record) == 1
-redis.call('HSET', codes, code, id)
-return id`;
-
-/**
- * Puts one record in place of another and leads its code to it, unless another conference holds that. Answers `done`,
- * `taken`, or `moved` where the record is not the expected one any more.
- */
-const REPLACE = `${CODE_OF}
-local codes, conferences, id = KEYS[1], KEYS[2], ARGV[1]
-local expected, record, code = ARGV[2], ARGV[3], ARGV[4]
-if redis.call('HGET', conferences, id) ~= expected then return 'moved' end
-local holder = redis.call('HGET', codes, code)
-if holder and holder ~= id then
-  local held = redis.call('HGET', conferences, holder)
-  if held and (codeOf(held) or code) == code then return 'taken' end
-end
-local former = codeOf(expected)
-if former ~= code and redis.call('HGET', codes, former) == id then redis.call('HDEL', codes, former) end
-redis.call('HSET', conferences, id, record)
-redis.call('HSET', codes, code, id)
-return 'done'`;
-
-/** Removes a conference, its room's record and its code, unless that is another's by now; answers the record. */
-const DELETE = `${CODE_OF}
-local codes, conferences, room, id = KEYS[1], KEYS[2], KEYS[3], ARGV[1]
-local record = redis.call('HGET', conferences, id)
-if not record then return false end
-redis.call('HDEL', conferences, id)
-redis.call('DEL', room)
-local code = codeOf(record)
-if code and redis.call('HGET', codes, code) == id then redis.call('HDEL', codes, code) end
-return record`;
 
 /** The store in Redis, on a connection that is its own from now on. */
 export function redisStore(connection: RedisConnection, keys: Keyspace): Store {
@@ -58,14 +14,25 @@ export function redisStore(connection: RedisConnection, keys: Keyspace): Store {
     return record === null ? undefined : decodeConference(id, record);
   }
 
+  const ofCustomer = (customer: CustomerId) => keys.customerPrefix + customer;
+  function decodeField([field, record]: readonly [string, string]) {
+    const id = parseConferenceId(field);
+    if (id === undefined) throw new StoreError(`${keys.conferences} in Redis holds a field that is no id`);
+    return decodeConference(id, record);
+  }
+
   return {
     conferences: {
       byId,
-      async create(draft) {
+      async create(draft, atMost) {
         const answer = await connection.run((client) =>
-          client.eval(CREATE, 3, keys.lastId, keys.codes, keys.conferences, draft.code, encodeConference(draft, 1)),
+          client.eval(
+            ...([CREATE, 5, keys.lastId, keys.codes, keys.conferences, keys.conferenceIds] as const),
+            ...[ofCustomer(draft.customer), draft.code, encodeConference(draft, 1), atMost ?? ''],
+          ),
         );
         if (answer === 0) return refused('code-taken');
+        if (answer === -1) return refused('too-many');
         const id = parseConferenceId(Number(answer));
         if (id === undefined) throw new StoreError(`${keys.lastId} in Redis at ${connection.where} is not a counter`);
         return ok({ ...draft, id, revision: 1 });
@@ -77,16 +44,19 @@ export function redisStore(connection: RedisConnection, keys: Keyspace): Store {
         // The two reads are not one: in between the code may have gone to another conference.
         return conference?.code === code ? conference : undefined;
       },
-      async list() {
+      async list(of, page) {
+        if (of !== undefined || page !== undefined) {
+          const ids = of === undefined ? keys.conferenceIds : ofCustomer(of);
+          const conferences = (await readPage(connection, keys.conferences, ids, page)).map(decodeField);
+          // Whatever became of the index, nobody is shown what belongs to another.
+          return of === undefined ? conferences : conferences.filter(({ customer }) => customer === of);
+        }
         const records = await connection.run((client) => client.hgetall(keys.conferences));
         return Object.entries(records)
-          .map(([field, record]) => {
-            const id = parseConferenceId(field);
-            if (id === undefined) throw new StoreError(`${keys.conferences} in Redis holds a field that is no id`);
-            return decodeConference(id, record);
-          })
+          .map(decodeField)
           .sort((one, other) => one.id - other.id);
       },
+      count: (of) => connection.run((client) => client.zcard(ofCustomer(of))),
       async update(id, change, expectedRevision) {
         // Whenever the record has moved somebody else's change was made, so this ends.
         for (;;) {
@@ -97,16 +67,39 @@ export function redisStore(connection: RedisConnection, keys: Keyspace): Store {
           const after = { ...draft, ...change, id, revision: revision + 1 };
           const record = encodeConference(after, after.revision);
           const answer = await connection.run((client) =>
-            client.eval(REPLACE, 2, keys.codes, keys.conferences, id, before, record, after.code),
+            client.eval(
+              ...([
+                REPLACE,
+                4,
+                keys.codes,
+                keys.conferences,
+                ofCustomer(draft.customer),
+                ofCustomer(after.customer),
+              ] as const),
+              ...[id, before, record, after.code],
+            ),
           );
           if (answer === 'done') return ok(after);
           if (answer === 'taken') return refused('code-taken');
         }
       },
-      async delete(id) {
+      async delete(id, expectedRevision) {
+        const notifications = keys.collection('notifications');
+        let expected = '';
+        if (expectedRevision !== undefined) {
+          const before = await connection.run((client) => client.hget(keys.conferences, String(id)));
+          if (before === null) return refused('not-found');
+          if (decodeConference(id, before).revision !== expectedRevision) return refused('changed-meanwhile');
+          expected = before;
+        }
         const record = await connection.run((client) =>
-          client.eval(DELETE, 3, keys.codes, keys.conferences, keys.room(id), id),
+          client.eval(
+            ...([DELETE, 7, keys.codes, keys.conferences, keys.room(id), keys.conferenceIds] as const),
+            ...[notifications.records, notifications.ids, notifications.parentPrefix + id],
+            ...[id, keys.customerPrefix, expected],
+          ),
         );
+        if (Array.isArray(record)) return refused('changed-meanwhile');
         if (typeof record !== 'string') return refused('not-found');
         try {
           return ok(decodeConference(id, record));

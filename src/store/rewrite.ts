@@ -1,4 +1,5 @@
 import { type ConferenceId, parseConferenceId } from '../core/ids.ts';
+import { COLLECTIONS } from './collections.ts';
 import type { RedisConnection } from './connection.ts';
 import type { Keyspace } from './keyspace.ts';
 import { renewConference, renewRoom } from './record.ts';
@@ -28,6 +29,15 @@ export async function rewriteRecords(connection: RedisConnection, keys: Keyspace
     if (renewed === undefined) return;
     await connection.run((client) => client.eval(RENEW_FIELD, 1, keys.conferences, field, text, renewed));
   });
+  for (const collection of COLLECTIONS) {
+    const { records } = keys.collection(collection.name);
+    const all = await connection.run((client) => client.hgetall(records));
+    await inBatches(Object.entries(all), async ([field, text]) => {
+      const renewed = changed(text, () => collection.place(field, text).text);
+      if (renewed === undefined) return;
+      await connection.run((client) => client.eval(RENEW_FIELD, 1, records, field, text, renewed));
+    });
+  }
   await inBatches(await roomKeys(connection, keys), async (key) => {
     const text = await connection.run((client) => client.get(key));
     const renewed = renew(renewRoom, parseConferenceId(key.slice(keys.roomPrefix.length)), text);
@@ -40,9 +50,11 @@ type Renew = (id: ConferenceId, text: string) => string;
 
 /** What is to be written in place of a record, or undefined where it stays. */
 function renew(by: Renew, id: ConferenceId | undefined, text: string | null): string | undefined {
-  if (id === undefined || text === null) return undefined;
+  return id === undefined || text === null ? undefined : changed(text, () => by(id, text));
+}
+function changed(text: string, by: () => string): string | undefined {
   try {
-    const renewed = by(id, text);
+    const renewed = by();
     return renewed === text ? undefined : renewed;
   } catch (error) {
     if (error instanceof StoreError) return undefined;

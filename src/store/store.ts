@@ -1,7 +1,8 @@
 import type { Conference, ConferenceDraft } from '../core/conference.ts';
-import type { Code, ConferenceId } from '../core/ids.ts';
+import type { Code, ConferenceId, CustomerId } from '../core/ids.ts';
 import type { Result } from '../core/result.ts';
 import type { RoomRecord } from '../core/room-record.ts';
+import type { Page } from './records.ts';
 
 /** What went wrong with the store itself: it is away, or what it holds cannot be read. */
 export class StoreError extends Error {
@@ -16,11 +17,14 @@ export type UpdateRefusal = 'not-found' | 'code-taken' | 'changed-meanwhile';
  * Every method rejects with {@link StoreError} when the store is away.
  */
 export interface ConferenceStore {
-  create(draft: ConferenceDraft): Promise<Result<Conference, 'code-taken'>>;
+  /** `too-many` where its customer has `atMost` already. */
+  create(draft: ConferenceDraft, atMost?: number): Promise<Result<Conference, 'code-taken' | 'too-many'>>;
   byId(id: ConferenceId): Promise<Conference | undefined>;
   byCode(code: Code): Promise<Conference | undefined>;
-  /** All of them, by id. */
-  list(): Promise<readonly Conference[]>;
+  /** By id: all of them, or those of one customer. */
+  list(of?: CustomerId, page?: Page<ConferenceId>): Promise<readonly Conference[]>;
+  /** How many a customer has. */
+  count(of: CustomerId): Promise<number>;
   /**
    * Changes the given fields, whatever others are changed at the same moment, and raises the revision. With
    * `expectedRevision` only if that is still the present one.
@@ -30,8 +34,11 @@ export interface ConferenceStore {
     change: Partial<ConferenceDraft>,
     expectedRevision?: number,
   ): Promise<Result<Conference, UpdateRefusal>>;
-  /** Removes the definition, its code and its room's record together. Ids are not given out again. */
-  delete(id: ConferenceId): Promise<Result<Conference, 'not-found'>>;
+  /**
+   * Removes the definition, its code, its notifications and its room's record together; with `expectedRevision` only if
+   * that is still the present one. Ids are not given out again.
+   */
+  delete(id: ConferenceId, expectedRevision?: number): Promise<Result<Conference, 'not-found' | 'changed-meanwhile'>>;
 }
 
 /** What of a running room FreeSWITCH's lists do not hold and a restart must not lose. */

@@ -18,8 +18,8 @@ export type Forgiven =
   | { readonly kind: 'conference'; readonly conference: ConferenceId }
   | { readonly kind: 'all' };
 
-/** How long a taken try may take to come out; sixteen digits typed slowly, and more. */
-export const TRY_LIFE_MS = 120_000;
+/** How long a taken try may take to come out: as long as the store may take to find a conference by its code, and more. */
+export const TRY_LIFE_MS = 30_000;
 /** How many numbers all conferences together know, for the trying of codes. */
 export const KNOWN_ANYWHERE = 10_000;
 

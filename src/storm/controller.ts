@@ -28,6 +28,8 @@ export interface ControllerListener {
   onReady(startMs: number): void;
   /** It ended after so long, and nobody had asked for it. */
   onEnd(how: string, output: string, livedMs: number): void;
+  /** It has ended, in whatever way, and said this. */
+  onOutput?(output: string): void;
 }
 
 export function createController(
@@ -53,6 +55,7 @@ export function createController(
     });
     void started.ended.then((how) => {
       ready = false;
+      listener.onOutput?.(started.output());
       if (stopping) return;
       if (!killed) listener.onEnd(String(how), started.output(), performance.now() - startedMs);
       setTimeout(() => {

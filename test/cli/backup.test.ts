@@ -52,7 +52,11 @@ const now = () => new Date('2031-05-04T03:02:01.000Z');
 const backup = (...argv: readonly string[]): Promise<Outcome> =>
   run((outputs) => backupCommand({ ...outputs, openStore, now }), 'backup', ...argv);
 const restore = (...argv: readonly string[]): Promise<Outcome> =>
-  run((outputs) => restoreCommand({ ...outputs, openStore, announceChange }), 'restore', ...argv);
+  run(
+    (outputs) => restoreCommand({ ...outputs, openStore: async () => ({ ...(await openStore()), announceChange }) }),
+    'restore',
+    ...argv,
+  );
 
 /** Fills the store and keeps it; then it is another, empty one. */
 async function keepAndMoveOn() {
@@ -176,7 +180,7 @@ test.each([
     'restore',
     async () => {
       await keepAndMoveOn();
-      return run((outputs) => restoreCommand({ ...outputs, announceChange, openStore: away }), 'restore', file);
+      return run((outputs) => restoreCommand({ ...outputs, openStore: away }), 'restore', file);
     },
   ],
 ])('a store that is away fails %s with its reason', async (_, attempt) => {

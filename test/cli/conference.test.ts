@@ -3,6 +3,7 @@ import type { Announcement } from '../../src/cli/announcement.ts';
 import { conferenceCommand } from '../../src/cli/conference.ts';
 import { PLAIN_CONFERENCE } from '../../src/core/conference.ts';
 import type { ConferenceId } from '../../src/core/ids.ts';
+import { NO_SCHEDULE } from '../../src/core/schedule.ts';
 import { type MemoryStore, memoryStore } from '../../src/store/memory-store.ts';
 import { StoreError } from '../../src/store/store.ts';
 import { code, conferenceId, draft, pin } from '../store/drafts.ts';
@@ -26,6 +27,7 @@ async function openStore() {
   opened += 1;
   return {
     store,
+    announceChange,
     close: async () => {
       closed += 1;
     },
@@ -38,11 +40,7 @@ async function announceChange(id: ConferenceId): Promise<Announcement> {
 }
 /** `convene conference …` on the store in memory; whatever happens, it must be closed as often as opened. */
 async function conference(...argv: readonly string[]): Promise<Outcome> {
-  const outcome = await run(
-    (outputs) => conferenceCommand({ ...outputs, openStore, announceChange }),
-    'conference',
-    ...argv,
-  );
+  const outcome = await run((outputs) => conferenceCommand({ ...outputs, openStore }), 'conference', ...argv);
   expect(closed).toBe(opened);
   return outcome;
 }
@@ -156,6 +154,8 @@ describe('create', () => {
       wait_music: 0,
       record_name: 0,
       language: null,
+      ...{ year: 0, month: 1, day: 1, hour: 0, minute: 0, count: 1, repeats: '', duration: 0 },
+      ...{ timezone: null, early_entry: 5, at_end: 'stay' },
       disabled: 0,
       revision: 1,
     });
@@ -219,7 +219,8 @@ describe('create', () => {
 
 describe('list', () => {
   test('is a table with aligned columns and no PIN', async () => {
-    const plain = { description: '', muteNonModerator: false, playMusic: false, recordName: false, language: null };
+    const silent = { muteNonModerator: false, playMusic: false, recordName: false };
+    const plain = { ...silent, ...NO_SCHEDULE, description: '', language: null };
     await store.conferences.create(draft('31', { ...plain, description: 'First', disabled: true }));
     const waiting = { ...plain, playJoin: false, maximum: 0, waitMusic: true, language: 'de' };
     await store.conferences.create(draft('0123456789', waiting));
@@ -451,7 +452,6 @@ describe('the command line', () => {
       (outputs) =>
         conferenceCommand({
           ...outputs,
-          announceChange,
           openStore: () => Promise.reject(new StoreError('no redis-server')),
         }),
       ...['conference', 'list'],
@@ -462,7 +462,7 @@ describe('the command line', () => {
   test('what is no failure of the store is not hidden', async () => {
     const broken = () => Promise.reject(new TypeError('a bug'));
     await expect(
-      run((outputs) => conferenceCommand({ ...outputs, announceChange, openStore: broken }), 'conference', 'list'),
+      run((outputs) => conferenceCommand({ ...outputs, openStore: broken }), 'conference', 'list'),
     ).rejects.toThrow(TypeError);
   });
 });

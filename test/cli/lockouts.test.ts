@@ -112,6 +112,10 @@ describe('clear', () => {
     expect(await subject.list()).toMatchObject([{ counted: { conference: 2 } }]);
   });
 
+  test('--all is content where there is nothing', async () => {
+    expect(await command('clear', '--all')).toEqual({ exit: 0, stdout: 'Forgiven: 0 counts\n', stderr: '' });
+  });
+
   test.each([
     [['--source', '+49301'], /nothing to forgive/],
     [['--code', '99'], /there is no conference with code 99/],

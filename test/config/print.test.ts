@@ -32,11 +32,14 @@ describe('the example', () => {
     const filled = exampleConfig()
       .replace('# url:', 'url: redis://db')
       .replace('# dataDir:', 'dataDir: /srv/convene')
-      .replace('# prefix:', 'prefix: /srv/sounds');
+      .replace('# prefix:', 'prefix: /srv/sounds')
+      .replace('# uploaded:', 'uploaded: /srv/uploaded')
+      .replace('# password:', 'password: correct horse');
     expect((await load(filled)).config).toMatchObject({
       redis: { url: 'redis://db' },
       dataDir: '/srv/convene',
-      sounds: { prefix: '/srv/sounds' },
+      sounds: { prefix: '/srv/sounds', uploaded: '/srv/uploaded' },
+      owner: { password: 'correct horse' },
     });
     expect(filled).not.toMatch(/^ *# \w+:$/m);
   });
@@ -82,17 +85,40 @@ describe('the configuration in force', () => {
       'sounds:',
       '  # prefix: not set',
       '  languages: [] # default',
+      '  # uploaded: not set',
       'language: en # default',
       'admission:',
       '  tries: 3 # default',
       '  firstDigitTimeoutMs: 8000 # default',
       '  interDigitTimeoutMs: 4000 # default',
       '  deadManSeconds: 30 # default',
+      'lockouts:',
+      '  freeTries: 3 # default',
+      '  firstDelaySeconds: 2 # default',
+      '  longestDelaySeconds: 60 # default',
+      '  numberBudget: 10 # default',
+      '  unnamedBudget: 30 # default',
+      '  strangersBudget: 60 # default',
+      '  knownNumberBudget: 10 # default',
+      '  knownBudget: 30 # default',
+      '  knownNumbers: 200 # default',
+      '  knownForDays: 90 # default',
+      'schedule:',
+      '  timezone: UTC # default',
       'keys:',
       '  interDigitTimeoutMs: 2500 # default',
       `  table: # ${path}:6`,
       expect.stringContaining('help'),
       expect.stringContaining('microphone'),
+      'owner:',
+      '  username: admin # default',
+      '  # password: not set',
+      'http:',
+      '  enabled: true # default',
+      '  host: 127.0.0.1 # default',
+      '  port: 8080 # default',
+      '  behindProxy: false # default',
+      '  requestsPerMinute: 6000 # default',
       'log:',
       '  level: info # default',
       '  pretty: auto # default',

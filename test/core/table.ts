@@ -2,21 +2,28 @@ import { type Conference, PLAIN_CONFERENCE, type Role } from '../../src/core/con
 import { Core, type Turn } from '../../src/core/core.ts';
 import type { FsEvent, MemberState, Variables } from '../../src/core/event.ts';
 import {
+  type CommandId,
   type ConferenceId,
   type LegId,
   type MemberId,
+  type PersonId,
   parseCode,
+  parseCommandId,
   parseConferenceId,
   parseLegId,
   parseMemberId,
   parsePin,
   parseRoomName,
   parseRoomUuid,
+  parseStoredId,
   type RoomUuid,
+  type SoundId,
 } from '../../src/core/ids.ts';
 import type { Answer, FsCommand, Intent, StoreRequest, Tell } from '../../src/core/intent.ts';
 import { DEFAULT_KEYS } from '../../src/core/key-table.ts';
 import type { Verdict } from '../../src/core/lockout.ts';
+import type { RoomAnswer, RoomCommand } from '../../src/core/room-command.ts';
+import type { Schedule } from '../../src/core/schedule.ts';
 
 export function must<T>(value: T | undefined): T {
   if (value === undefined) throw new Error('a value of the test itself is missing');
@@ -24,10 +31,17 @@ export function must<T>(value: T | undefined): T {
 }
 export const leg = (name: string): LegId => must(parseLegId(name));
 export const member = (id: number): MemberId => must(parseMemberId(id));
+export const soundId = (id: number): SoundId => must(parseStoredId<SoundId>(id));
 export const conferenceId = (id: number): ConferenceId => must(parseConferenceId(id));
 
 export const RULES = {
-  admission: { tries: 3, firstDigitTimeoutMs: 5_000, interDigitTimeoutMs: 3_000, farewellAfterMs: 30_000 },
+  admission: {
+    tries: 3,
+    firstDigitTimeoutMs: 5_000,
+    interDigitTimeoutMs: 3_000,
+    farewellAfterMs: 30_000,
+    timezone: 'UTC',
+  },
   keys: { table: DEFAULT_KEYS, interDigitTimeoutMs: 2_000 },
 } as const;
 
@@ -44,15 +58,18 @@ export function conference(
     playMusic?: boolean;
     waitMusic?: boolean;
     recordName?: boolean;
+    enterSound?: SoundId | null;
+    musicOnHoldSound?: SoundId | null;
     language?: string;
+    revision?: number;
     disabled?: boolean;
-  } = {},
+  } & Partial<Schedule> = {},
 ): Conference {
   return {
     ...PLAIN_CONFERENCE,
+    revision: 1,
     ...given,
     id: conferenceId(given.id ?? 5),
-    revision: 1,
     code: must(parseCode('3000')),
     adminPin: parsePin(given.adminPin) ?? null,
     talkPin: parsePin(given.talkPin) ?? null,
@@ -73,6 +90,7 @@ export class Table {
   readonly verdicts: (Verdict | 'later')[] = [];
   #members = 0;
   #rooms = 0;
+  #commands = 0;
   readonly #uuids = new Map<string, RoomUuid>();
 
   constructor(seed = 'test') {
@@ -183,6 +201,30 @@ export class Table {
     const state = { ...this.#state(at.member.id, who, {}), moderator: at.member.moderator, speak };
     this.event({ kind: 'member-told', room: at.room.uuid, name: at.room.name, size: undefined, member: state });
   }
+  /** FreeSWITCH tells of a member as it is now, but for what is given. */
+  memberTold(who: LegId, given: Partial<MemberState>): void {
+    const { room, member: now } = must(this.core.mirror.memberOf(who));
+    const { id, leg: _, speak = true, hear = true, ...rest } = now;
+    const state = { ...this.#state(id, who, rest), speak, hear, ...given };
+    this.event({ kind: 'member-told', room: room.uuid, name: room.name, size: undefined, member: state });
+  }
+  /** A person commands a room; the id tells the answer. */
+  command(of: Conference, command: RoomCommand, by: number | null = 7): CommandId {
+    const id = must(parseCommandId(`c-${++this.#commands}`));
+    const person = by === null ? null : must(parseStoredId<PersonId>(by));
+    this.step({ kind: 'command', id, by: person, conference: of.id, command });
+    return id;
+  }
+  /** What a command was answered; undefined as long as it waits. */
+  answerTo(id: CommandId): RoomAnswer | undefined {
+    const answers = this.tells().flatMap((each) => (each.kind === 'command-answered' && each.id === id ? [each] : []));
+    if (answers.length > 1) throw new Error(`${id} was answered ${answers.length} times`);
+    return answers[0]?.answer;
+  }
+  /** What was told of a kind, the newest last. */
+  tellsOf<K extends Tell['kind']>(...kinds: readonly K[]): readonly Tell[] {
+    return this.tells().filter(({ kind }) => kinds.some((each) => each === kind));
+  }
   /** FreeSWITCH does every mute and unmute that was wanted. */
   obey(): void {
     for (const command of this.commands()) {
@@ -198,10 +240,20 @@ export class Table {
     const name = must(parseRoomName(`cv${id}`));
     this.event({ kind: 'room-locked', room: must(this.#uuids.get(name)), name, size: undefined, locked });
   }
-  /** FreeSWITCH has played a file to a room to its end. */
+  /** FreeSWITCH has taken up a file for a room, or has played it to its end. */
+  fileBegun(id: ConferenceId, file: string): void {
+    this.#file('file-begun', id, file);
+  }
   fileDone(id: ConferenceId, file: string): void {
+    this.#file('file-done', id, file);
+  }
+  floorTo(of: Conference, to: MemberId | undefined): void {
+    const name = must(parseRoomName(`cv${of.id}`));
+    this.event({ kind: 'floor-changed', room: must(this.#uuids.get(name)), name, size: undefined, to });
+  }
+  #file(kind: 'file-begun' | 'file-done', id: ConferenceId, file: string): void {
     const name = must(parseRoomName(`cv${id}`));
-    this.event({ kind: 'file-done', room: must(this.#uuids.get(name)), name, size: undefined, file });
+    this.event({ kind, room: must(this.#uuids.get(name)), name, size: undefined, file });
   }
   leaves(who: LegId, how: 'left' | 'expelled' = 'left'): void {
     const { room, member: gone } = must(this.core.mirror.memberOf(who));

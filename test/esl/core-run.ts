@@ -11,12 +11,19 @@ import { jsonEvent } from './fake-wire.ts';
 import { must } from './must.ts';
 
 const RULES: CoreRules = {
-  admission: { tries: 3, firstDigitTimeoutMs: 5_000, interDigitTimeoutMs: 3_000, farewellAfterMs: 30_000 },
+  admission: {
+    tries: 3,
+    firstDigitTimeoutMs: 5_000,
+    interDigitTimeoutMs: 3_000,
+    farewellAfterMs: 30_000,
+    timezone: 'UTC',
+  },
   keys: { table: DEFAULT_KEYS, interDigitTimeoutMs: 2_000 },
 };
 const DIALECT: Dialect = {
   promptFolder: () => '/sounds/convene/en',
   tempFolder: '/tmp',
+  uploadFolder: '/uploaded',
   music: 'local_stream://moh',
   profile: 'convene',
   context: 'convene',

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { parseConferenceId, parseLegId, parseMemberId } from '../../src/core/ids.ts';
+import { parseConferenceId, parseLegId, parseMemberId, parseStoredId, type SoundId } from '../../src/core/ids.ts';
 import type { FsCommand } from '../../src/core/intent.ts';
 import { PROMPTS } from '../../src/core/prompt.ts';
 import { prompts } from '../../src/core/sound.ts';
-import { type Dialect, encode, fileExists, getGlobal, getVariable } from '../../src/esl/encode.ts';
+import { type Dialect, encode, fileExists, getGlobal, getVariable, setGlobal } from '../../src/esl/encode.ts';
 import { UnsafeText } from '../../src/esl/safe-text.ts';
 import { forged, HOSTILE } from './forged.ts';
 import { must } from './must.ts';
@@ -11,6 +11,7 @@ import { must } from './must.ts';
 const DIALECT: Dialect = {
   promptFolder: (language) => `/sounds/convene/${language ?? 'en'}`,
   tempFolder: '/tmp',
+  uploadFolder: '/uploaded',
   music: 'local_stream://moh',
   profile: 'convene',
   context: 'convene',
@@ -18,6 +19,7 @@ const DIALECT: Dialect = {
 const leg = must(parseLegId('64f0d29a-ea66-40d1-85cb-40b3a5108f2b'));
 const conference = must(parseConferenceId(5));
 const member = must(parseMemberId(182));
+const sound = must(parseStoredId<SoundId>(7));
 const UUID = String(leg);
 
 const execute = (application: string, argument: string): string =>
@@ -105,7 +107,15 @@ const GOLDEN: readonly (readonly [FsCommand, readonly string[]])[] = [
     { kind: 'play-to-room', conference, sounds: [{ nameOf: leg }, { prompt: 'has-joined' }], language: null },
     [`api conference cv5 play file_string:///tmp/convene-name-${UUID}.wav!/sounds/convene/en/has-joined.wav`],
   ],
-  [{ kind: 'start-music', conference }, ['api conference cv5 play local_stream://moh async']],
+  [{ kind: 'start-music', conference, sound: null }, ['api conference cv5 play local_stream://moh async']],
+  [{ kind: 'start-music', conference, sound }, ['api conference cv5 play {loops=-1}/uploaded/sound-7.wav async']],
+  [
+    { kind: 'play-to-room', conference, sounds: [{ stored: sound }], language: null },
+    ['api conference cv5 play /uploaded/sound-7.wav'],
+  ],
+  [{ kind: 'deaf', conference, member }, ['api conference cv5 deaf 182']],
+  [{ kind: 'undeaf', conference, member }, ['api conference cv5 undeaf 182']],
+  [{ kind: 'kick', conference, member }, ['api conference cv5 kick 182']],
   [{ kind: 'stop-music', conference }, ['api conference cv5 stop async']],
   [{ kind: 'end-room', conference }, ['api conference cv5 hup all']],
   [
@@ -139,6 +149,8 @@ describe('every command is encoded exactly', () => {
 test('questions about the node are encoded exactly', () => {
   expect(getVariable(leg, 'convene_leg')).toBe(`api uuid_getvar ${UUID} convene_leg`);
   expect(getGlobal('sound_prefix')).toBe('api global_getvar sound_prefix');
+  expect(setGlobal('convene_fence', 7)).toBe('api global_setvar convene_fence=7');
+  expect(setGlobal('convene_fence', 7, 6)).toBe('api global_setvar convene_fence=7=6');
   expect(fileExists('/sounds/a.wav')).toBe('api file_exists /sounds/a.wav');
 });
 
@@ -173,7 +185,7 @@ const POSITIONS: readonly (readonly [string, (text: string) => unknown])[] = [
   ['the prompt folder', (folder) => encode(ASK, 'q', { ...DIALECT, promptFolder: () => folder })],
   ['a relative prompt folder', (text) => encode(ASK, 'q', { ...DIALECT, promptFolder: () => `sounds${text}` })],
   ['the folder for names', (tempFolder) => encode({ kind: 'record-name', leg }, 'q', { ...DIALECT, tempFolder })],
-  ['the music', (music) => encode({ kind: 'start-music', conference }, 'q', { ...DIALECT, music })],
+  ['the music', (music) => encode({ kind: 'start-music', conference, sound: null }, 'q', { ...DIALECT, music })],
   ['the variable that is asked for', (name) => getVariable(leg, name)],
   ['the leg that is asked', (text) => getVariable(forged(text), 'convene_leg')],
   ['the global variable that is asked for', (name) => getGlobal(name)],
@@ -182,7 +194,7 @@ const POSITIONS: readonly (readonly [string, (text: string) => unknown])[] = [
 
 /** Where nothing is no text that could do harm: numbers, and parts of a path. */
 const MAY_BE_EMPTY =
-  /folder|prompt|name in|leg of (?:record|forget)-name|conference of|member of|afterMs|maxDigits|TimeoutMs/;
+  /folder|prompt|name in|sound of start-music|leg of (?:record|forget)-name|conference of|member of|afterMs|maxDigits|TimeoutMs/;
 
 describe.each(POSITIONS)('%s', (place, put) => {
   test('refuses text that could do harm', () => {

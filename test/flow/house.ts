@@ -2,7 +2,7 @@ import { type Conference, type ConferenceDraft, PLAIN_CONFERENCE } from '../../s
 import type { CoreRules } from '../../src/core/core.ts';
 import { parseCode, parsePin } from '../../src/core/ids.ts';
 import type { Tell } from '../../src/core/intent.ts';
-import { DEFAULT_KEYS } from '../../src/core/key-table.ts';
+import { DEFAULT_KEYS, type KeyTable } from '../../src/core/key-table.ts';
 import type { Mirror } from '../../src/core/mirror/mirror.ts';
 import { openModesl } from '../../src/esl/modesl.ts';
 import { Controller, type ControllerEvents, type ControllerOptions } from '../../src/loop/controller.ts';
@@ -48,16 +48,23 @@ export interface HouseOptions {
   readonly watch?: (controller: Controller) => void;
   readonly wire?: ControllerEvents['wire'];
   readonly turned?: ControllerEvents['turned'];
+  readonly tell?: ControllerEvents['tell'];
   readonly simulator?: Partial<SimulatorOptions>;
   readonly store?: Store;
   readonly lockouts?: Lockouts;
   readonly clock?: Clock;
   readonly rules?: Partial<ControllerOptions['rules']['admission']>;
-  readonly interDigitTimeoutMs?: number;
+  readonly keys?: KeyTable;
 }
 
 export const RULES: CoreRules = {
-  admission: { tries: 3, firstDigitTimeoutMs: 5_000, interDigitTimeoutMs: 3_000, farewellAfterMs: 30_000 },
+  admission: {
+    tries: 3,
+    firstDigitTimeoutMs: 5_000,
+    interDigitTimeoutMs: 3_000,
+    farewellAfterMs: 30_000,
+    timezone: 'UTC',
+  },
   keys: { table: DEFAULT_KEYS, interDigitTimeoutMs: 2_000 },
 };
 /** Everybody may try. */
@@ -85,8 +92,9 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     malformed: (reason) => complaints.push(`malformed: ${reason}`),
     refused: (command, reason) => complaints.push(`refused: ${command}: ${reason}`),
     failed: (what, error) => complaints.push(`failed: ${what}: ${error}`),
-    tell: (tell) => {
+    tell: (tell, when) => {
       told.push(tell);
+      options.tell?.(tell, when);
       for (const listener of [...listeners]) listener();
     },
     wire: (dir, bytes, atMs) => {
@@ -174,7 +182,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
   };
 }
 
-function controllerOptions(port: number, { rules, interDigitTimeoutMs }: HouseOptions): ControllerOptions {
+function controllerOptions(port: number, { rules, keys }: HouseOptions): ControllerOptions {
   return {
     link: {
       host: '127.0.0.1',
@@ -188,14 +196,8 @@ function controllerOptions(port: number, { rules, interDigitTimeoutMs }: HouseOp
       refusedPauseMs: 50,
     },
     rules: {
-      admission: {
-        tries: 3,
-        firstDigitTimeoutMs: 5_000,
-        interDigitTimeoutMs: 3_000,
-        farewellAfterMs: 30_000,
-        ...rules,
-      },
-      keys: { table: DEFAULT_KEYS, interDigitTimeoutMs: interDigitTimeoutMs ?? 2_000 },
+      admission: { ...RULES.admission, ...rules },
+      keys: { ...RULES.keys, table: keys ?? DEFAULT_KEYS },
     },
     sounds: { configured: '/sounds', own: '/own', language: 'en', languages: ['de'] },
     profile: 'convene',
@@ -223,3 +225,6 @@ export function prompts(phone: SimPhone): string[] {
       .map((file) => file.replace(/^.*\//, '').replace(/\.wav$/, '')),
   );
 }
+
+/** How often a telephone heard a prompt. */
+export const times = (phone: SimPhone, name: string): number => prompts(phone).filter((each) => each === name).length;

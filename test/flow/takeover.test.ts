@@ -93,11 +93,3 @@ test.each(['killed', 'shutdown'] as const)('FreeSWITCH that is %s and comes back
   expect([...(house.mirror()?.rooms ?? [])]).toEqual([]);
   await house.enter(board, '2345#');
 });
-
-test('a caller whom no controller serves is told and released by FreeSWITCH itself', async () => {
-  house = await openHouse();
-  const board = await house.conference({});
-  const ann = house.call(board.code);
-  await ann.until(() => ann.state === 'gone');
-  expect(prompts(ann)).toEqual(['unavailable']);
-});

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { NodeCommand } from '../../src/jobs/node-command.ts';
+import type { ConferenceChanged } from '../../src/jobs/node-command.ts';
 import { queueName } from '../../src/jobs/node-queue.ts';
 import { sendToNode } from '../../src/jobs/node-sender.ts';
 import { type NodeServer, serveNode } from '../../src/jobs/node-server.ts';
@@ -48,12 +48,15 @@ afterEach(async () => {
   await Promise.all(servers.map((server) => server.close()));
 });
 
-const changed = (n: number): NodeCommand => ({ kind: 'conference-changed', conference: conferenceId(n) });
-const send = (command: NodeCommand, waitMs = FOR_EVER_MS) =>
+const changed = (n: number): ConferenceChanged => ({ kind: 'conference-changed', conference: conferenceId(n) });
+const send = (command: ConferenceChanged, waitMs = FOR_EVER_MS) =>
   sendToNode({ address: redis.socket, keys, node: NODE }, command, waitMs);
 
 /** A server that writes down what it is told. */
-function serve(onCommand: (command: NodeCommand) => Promise<void> = async () => {}, acts: () => boolean = () => true) {
+function serve(
+  onCommand: (command: ConferenceChanged) => Promise<void> = async () => {},
+  acts: () => boolean = () => true,
+) {
   const heard: number[] = [];
   const complaints: string[] = [];
   let listen = () => {};

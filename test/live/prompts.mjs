@@ -29,7 +29,9 @@ function makePrompts(folder) {
 }
 
 /** How many windows of 100 ms make a prompt: one may straddle its edge. */
-const SURE = 2;
+export const SURE = 2;
+/** The prompt that a window of 100 ms is of, or undefined. */
+export const promptOf = (window) => promptIn(window, byPair);
 
 /** The prompts that a caller heard, in their order, between two positions of its ear. */
 export function promptsHeard(caller, from = 0, to = caller.ear.now()) {
@@ -37,7 +39,7 @@ export function promptsHeard(caller, from = 0, to = caller.ear.now()) {
   let run = 0;
   let last;
   for (const [, window] of caller.ear.windows(from, to)) {
-    const prompt = promptIn(window, byPair);
+    const prompt = promptOf(window);
     run = prompt === last ? run + 1 : 1;
     if (prompt !== undefined && run === SURE) heard.push(prompt);
     last = prompt;
@@ -49,7 +51,7 @@ export function promptsHeard(caller, from = 0, to = caller.ear.now()) {
 export async function hearsPrompt(caller, name, { within = 4000, from = caller.ear.now(), besides = VOICES } = {}) {
   if (!spoken && !pairOf.has(name)) throw new Error(`there is no prompt ${name}`);
   const end = Date.now() + within;
-  const isIt = spoken ? (window) => hasOther(window, besides) : (window) => promptIn(window, byPair) === name;
+  const isIt = spoken ? (window) => hasOther(window, besides) : (window) => promptOf(window) === name;
   let at = from;
   let run = 0;
   for (;;) {

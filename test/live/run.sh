@@ -15,7 +15,7 @@ export START='exec env CONVENE_ESL_HOST=$ROBOT_ESL_HOST CONVENE_ESL_PORT=$ROBOT_
 export READY='ready'
 export CREATE='npm run -s convene -- conference create {args}'
 export REMOVE='npm run -s convene -- conference delete {code}'
-export DIAL='{code}' LOGIN='*3' CONTEXT=default
+export DIAL='{code}' LOGIN='*3' CONTEXT="${CONTEXT-default}"
 export CANNOT="${CANNOT-eject}"
 
 if [ "${PROMPTS-}" = spoken ]; then

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { parseMemberId } from '../../src/core/ids.ts';
+import { BY_OTHERS } from '../../src/core/attribution.ts';
+import { parseCommandId, parseMemberId } from '../../src/core/ids.ts';
 import type { Tell } from '../../src/core/intent.ts';
 import { createMetrics, type Metrics } from '../../src/observe/metrics.ts';
 import { conferenceId, legId } from '../store/drafts.ts';
@@ -47,22 +48,40 @@ test('a node that is not served and a store that is away are 0, and no event yet
 const leg = legId('a-1');
 const conference = conferenceId(5);
 const member = parseMemberId(7);
-if (member === undefined) throw new Error('7 is a member id');
+const commandId = parseCommandId('c-1');
+if (member === undefined || commandId === undefined) throw new Error('7 is a member id, and c-1 one of a command');
 const TELLS: readonly [Tell, string][] = [
   [{ kind: 'caller-arrived', leg, number: '1001', name: 'Ann' }, 'convene_callers_arrived_total'],
   [{ kind: 'digits-refused', leg, what: 'pin', tries: 1 }, 'convene_digits_refused_total{what="pin"}'],
   [{ kind: 'caller-admitted', leg, conference, role: 'talk' }, 'convene_callers_admitted_total{role="talk"}'],
   [{ kind: 'caller-parted', leg, why: 'full' }, 'convene_callers_parted_total{why="full"}'],
-  [{ kind: 'member-entered', leg, conference, member }, 'convene_members_entered_total'],
-  [{ kind: 'member-left', leg, conference, member }, 'convene_members_left_total'],
+  [
+    { kind: 'member-entered', leg, conference, member, role: 'talk', number: '1001', name: 'Ann', muted: false },
+    'convene_members_entered_total',
+  ],
+  [{ kind: 'member-left', leg, conference, member, expelled: false, ...BY_OTHERS }, 'convene_members_left_total'],
   [
     { kind: 'key-pressed', leg, conference, action: 'lock', outcome: 'failed' },
     'convene_keys_pressed_total{action="lock",outcome="failed"}',
   ],
-  [{ kind: 'hand-changed', leg, conference, raised: true }, 'convene_hands_raised_total'],
+  [{ kind: 'hand-changed', leg, conference, raised: true, ...BY_OTHERS }, 'convene_hands_raised_total'],
   [{ kind: 'gate-changed', conference, open: false }, 'convene_gates_changed_total{to="closed"}'],
-  [{ kind: 'room-closing', conference, why: 'disabled' }, 'convene_rooms_closed_total{why="disabled"}'],
-  [{ kind: 'room-ended', conference }, 'convene_rooms_ended_total'],
+  [{ kind: 'room-closing', conference, why: 'disabled', ...BY_OTHERS }, 'convene_rooms_closed_total{why="disabled"}'],
+  [{ kind: 'room-ended', conference, ...BY_OTHERS }, 'convene_rooms_ended_total'],
+  [{ kind: 'room-opened', conference }, 'convene_rooms_opened_total'],
+  [{ kind: 'lock-changed', conference, locked: true, ...BY_OTHERS }, 'convene_locks_changed_total{to="locked"}'],
+  [{ kind: 'mode-changed', conference, mode: 'quiet', ...BY_OTHERS }, 'convene_modes_changed_total{to="quiet"}'],
+  [
+    {
+      kind: 'command-answered',
+      id: commandId,
+      by: null,
+      conference,
+      command: { kind: 'lock' },
+      answer: { kind: 'confirmed' },
+    },
+    'convene_room_commands_total{command="lock",answer="confirmed"}',
+  ],
   [{ kind: 'adopted', rooms: 3, members: 9, callers: 0 }, 'convene_adoptions_total'],
 ];
 
@@ -77,7 +96,7 @@ test.each(TELLS)('%j counts as %s, and as nothing else', async (tell, series) =>
 
 test('a hand that is lowered is not one that is raised', async () => {
   const metrics = createMetrics(sources());
-  metrics.countTell({ kind: 'hand-changed', leg, conference, raised: false });
+  metrics.countTell({ kind: 'hand-changed', leg, conference, raised: false, ...BY_OTHERS });
   expect(await seriesValue(metrics, 'convene_hands_raised_total')).toBe('0');
 });
 

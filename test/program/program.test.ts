@@ -13,7 +13,12 @@ let env: Record<string, string> = {};
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'convene-test-'));
   sim = await startSimulator({ port: 0, password: 'secret-of-the-test' });
-  env = { CONVENE_DATA_DIR: folder, CONVENE_ESL_PORT: String(sim.port), CONVENE_ESL_PASSWORD: 'secret-of-the-test' };
+  env = {
+    CONVENE_HTTP_PORT: '0',
+    CONVENE_DATA_DIR: folder,
+    CONVENE_ESL_PORT: String(sim.port),
+    CONVENE_ESL_PASSWORD: 'secret-of-the-test',
+  };
 });
 afterEach(async () => {
   for (const { child } of runs) child.kill('SIGTERM');
@@ -70,6 +75,20 @@ test('a setting that is unknown is fatal and named', async () => {
   expect(await run.ended).toBe(1);
   expect(run.output()).toMatch(/CONVENE_ESL_PROT.*CONVENE_ESL_PORT/s);
 });
+
+test.each(['/proc/convene', '/dev/null/convene'])(
+  'a data folder that cannot be made (%s) is told in one line',
+  async (dataDir) => {
+    env['CONVENE_DATA_DIR'] = dataDir;
+    for (const args of [['serve'], ['conference', 'list']]) {
+      const run = start(...args);
+      expect(await run.ended).toBe(1);
+      expect(run.output().trim().split('\n')).toEqual([
+        expect.stringContaining(`cannot use ${dataDir}; choose another`),
+      ]);
+    }
+  },
+);
 
 test('demo --once plays its whole scene', { timeout: 60_000 }, async () => {
   env = {};

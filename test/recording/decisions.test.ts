@@ -1,8 +1,18 @@
 import { afterEach, expect, test } from 'vitest';
+import {
+  type PersonId,
+  parseCommandId,
+  parseConferenceId,
+  parseMemberId,
+  parseStoredId,
+  type SoundId,
+} from '../../src/core/ids.ts';
 import type { Intent } from '../../src/core/intent.ts';
+import type { RoomCommand } from '../../src/core/room-command.ts';
 import { DecisionRecorder, replayDecisions } from '../../src/recording/decisions.ts';
 import { recordedLines } from '../../src/recording/file.ts';
-import { type House, inRoom, openHouse, prompts, RULES } from '../flow/house.ts';
+import { decodeInput, encodeInput } from '../../src/recording/input-json.ts';
+import { type House, inRoom, must, openHouse, prompts, RULES } from '../flow/house.ts';
 
 let house: House | undefined;
 afterEach(async () => {
@@ -40,7 +50,7 @@ test('a life that was recorded makes the same decisions again, byte for byte, an
     playMusic: true,
     playJoin: true,
   });
-  await house.serve();
+  const controller = await house.serve();
   const boss = await house.enter(board, '918273#');
   const ann = house.call('*3');
   await ann.until(() => prompts(ann).includes('ask-code'));
@@ -57,6 +67,15 @@ test('a life that was recorded makes the same decisions again, byte for byte, an
   await house.again(() => house?.sim.dropSockets({ midFrame: true }));
   boss.press('*92');
   await boss.until(() => prompts(boss).includes('locked'));
+  const member = must(parseMemberId(ann.memberId));
+  for (const command of [{ kind: 'mute', member }, { kind: 'deafen', member }, { kind: 'clear-hands' }] as const) {
+    expect(await controller.command(board.id, command, must(parseStoredId<PersonId>(7)))).toEqual({
+      kind: 'confirmed',
+    });
+  }
+  await house.store.conferences.update(board.id, { muteNonModerator: true });
+  await controller.conferenceChanged(board.id);
+  await house.tellOf('mode-changed', ({ cause }) => cause === 'rule');
   ann.hangup();
   await house.tellOf('member-left');
 
@@ -76,4 +95,28 @@ test('a life that was recorded makes the same decisions again, byte for byte, an
     made.map((intent) => asText([intent], (line) => line)),
   );
   expect(replayed.length).toBeGreaterThan(40);
+});
+
+const of = must(parseMemberId(3));
+test.each<RoomCommand>([
+  { kind: 'mute', member: of },
+  { kind: 'unmute', member: of },
+  { kind: 'deafen', member: of },
+  { kind: 'undeafen', member: of },
+  { kind: 'eject', member: of },
+  { kind: 'lock' },
+  { kind: 'unlock' },
+  { kind: 'clear-hands' },
+  { kind: 'end' },
+  { kind: 'mute-all' },
+  { kind: 'unmute-all' },
+  { kind: 'announce', on: false },
+  { kind: 'message', sound: must(parseStoredId<SoundId>(4)) },
+])('the command %j is read as it was recorded', (command) => {
+  const id = must(parseCommandId('c-1'));
+  const conference = must(parseConferenceId(5));
+  for (const by of [null, must(parseStoredId<PersonId>(7))]) {
+    const input = { kind: 'command', id, by, conference, command } as const;
+    expect(decodeInput(JSON.parse(JSON.stringify(encodeInput(input))))).toEqual(input);
+  }
 });

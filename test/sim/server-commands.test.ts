@@ -23,6 +23,22 @@ describe('the server is asked about itself', () => {
     );
   });
 
+  test('a global variable is set, by condition too, until FreeSWITCH ends', async () => {
+    lab = await openLab();
+    const then = async (setting: string) => {
+      expect(await api(`global_setvar ${setting}`)).toBe('+OK');
+      return api('global_getvar convene_fence');
+    };
+    const unset = '-ERR no reply\n';
+    expect(await then('convene_fence=3=9')).toBe(unset);
+    expect(await then('convene_fence=3')).toBe('3');
+    expect(await then('convene_fence=9=2')).toBe('3');
+    expect(await then('convene_fence=9=3')).toBe('9');
+    expect(await then('convene_fence=4=')).toBe('4');
+    expect(await then('convene_fence=')).toBe(unset);
+    expect(await api('global_setvar')).toBe('-USAGE: <var>=<value> [=<value2>]\n');
+  });
+
   test('its clock', async () => {
     lab = await openLab();
     expect(await api('strftime')).toBe('2026-11-21 00:00:00');

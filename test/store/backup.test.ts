@@ -2,11 +2,14 @@ import fc from 'fast-check';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { backupText, parseBackup } from '../../src/store/backup.ts';
+import { COLLECTIONS } from '../../src/store/collections.ts';
 import type { Contents } from '../../src/store/contents.ts';
 import { keyspace } from '../../src/store/keyspace.ts';
 import { type OpenedStore, openStore } from '../../src/store/open.ts';
 import { LAYOUT } from '../../src/store/schema-version.ts';
-import { code, conferenceId, draft, roomRecord } from './drafts.ts';
+import { seedDirectory } from '../../src/store/seed.ts';
+import { notificationDraft, personDraft, soundDraft, tokenDraft } from './directory-drafts.ts';
+import { code, conferenceId, draft, roomRecord, stored } from './drafts.ts';
 import { allOf } from './old-store.ts';
 import { startTestRedis, type TestRedis } from './test-redis.ts';
 
@@ -23,12 +26,19 @@ describe('the document', () => {
   const records = fc.dictionary(fc.integer({ min: 1, max: 10 ** 15 - 1 }).map(String), record, {
     noNullPrototype: true,
   });
-  const contents = fc.record({
-    layout: fc.constantFrom(1, 2, LAYOUT),
-    lastId: fc.nat(),
-    conferences: records.map((all) => new Map(Object.entries(all))),
-    rooms: records.map((all) => new Map(Object.entries(all))),
-  });
+  const texts = records.map((all) => new Map(Object.entries(all)));
+  const collection = fc.record({ lastId: fc.nat(), records: texts });
+  const directory = fc.tuple(...COLLECTIONS.map(({ name }) => collection.map((all) => [name, all] as const)));
+  const contents = fc.record(
+    {
+      layout: fc.constantFrom(1, 2, LAYOUT),
+      lastId: fc.nat(),
+      conferences: texts,
+      rooms: texts,
+      directory: directory.map((all) => new Map(all)),
+    },
+    { requiredKeys: ['layout', 'lastId', 'conferences', 'rooms'] },
+  );
 
   test('gives back every record as it was, to the letter', () => {
     fc.assert(
@@ -51,6 +61,17 @@ describe('the document', () => {
     },
   });
 
+  test('of the first version, which had no directory, is read', () => {
+    const [first, checksum] = [whole.replace('"schema": 2', '"schema": 1'), /"checksum": "[0-9a-f]{64}"/];
+    // As the first version wrote it: the sum over the five parts that there were.
+    expect(first).toMatch(checksum);
+    expect(parseBackup(first)).toEqual(parseBackup(whole));
+    expect(parseBackup(whole)).toMatchObject({
+      ok: true,
+      value: { contents: expect.not.objectContaining({ directory: expect.anything() }) },
+    });
+  });
+
   test('can be read by people, and survives other spaces', () => {
     expect(JSON.parse(whole)).toMatchObject({ format: 'convene-backup', conferences: { 7: { code: '0310' } } });
     expect(parseBackup(JSON.stringify(JSON.parse(whole)))).toMatchObject({ ok: true });
@@ -71,7 +92,7 @@ describe('the document', () => {
     ['another document', '{"name":"convene"}', /no backup of Convene/],
     ['a changed record', whole.replace('"maximum": 3', '"maximum": 4'), /its checksum does not fit/],
     ['a lost part', whole.replace('"rooms": {},', ''), /damaged: .*rooms/],
-    ['a newer document', whole.replace('"schema": 1', '"schema": 2'), /a newer version of Convene/],
+    ['a newer document', whole.replace('"schema": 2', '"schema": 3'), /a newer version of Convene/],
     ['a newer layout', newerLayout(), /layout 99, and this version knows up to 3/],
   ])('%s is refused in plain words', (_, text, reason) => {
     expect(parseBackup(text)).toEqual({ ok: false, error: expect.stringMatching(reason) });
@@ -110,7 +131,15 @@ describe('the whole of a store', () => {
     opened.push(store);
     return store;
   }
-  async function fill({ store }: OpenedStore): Promise<void> {
+  async function fill({ store, directory }: OpenedStore): Promise<void> {
+    await seedDirectory(directory, { timezone: 'UTC' });
+    for (const name of ['zoe', 'ann', 'bob']) await directory.people.create(personDraft(name));
+    await directory.people.delete(stored(3));
+    await directory.people.update(stored(1), { username: 'Zoë' });
+    await directory.sounds.create(soundDraft(1));
+    await directory.notifications.create(notificationDraft(1));
+    await directory.tokens.create(tokenDraft(1, 'aa'));
+    await directory.tokens.create(tokenDraft(2, 'bb', 4_000_000_000_000));
     for (const text of ['0310', '2', '3', '4']) await store.conferences.create(draft(text));
     await store.conferences.delete(conferenceId(4));
     await store.conferences.update(conferenceId(2), { code: code('22'), language: null });
@@ -131,6 +160,50 @@ describe('the whole of a store', () => {
     const renamed = JSON.stringify(await allOf(raw, `${prefix}-new`)).replaceAll(`${prefix}-new`, prefix);
     expect(JSON.parse(renamed)).toEqual(await allOf(raw, prefix));
     expect(await other.store.conferences.create(draft('9'))).toMatchObject({ ok: true, value: { id: 5 } });
+    expect(await other.directory.people.byName('ZOË')).toMatchObject({ id: 1 });
+    expect(await other.directory.people.create(personDraft('cid'))).toMatchObject({ ok: true, value: { id: 4 } });
+    expect(await other.directory.tokens.list(stored(2))).toMatchObject([{ hash: 'bb' }]);
+  });
+
+  test('people alone are not gone over either, and then nothing of them is left', async () => {
+    await fill(one);
+    const contents = await one.contents.read();
+    const other = await open(`${prefix}-new`);
+    await other.directory.people.create(personDraft('eve', { customer: stored(66) }));
+    await other.directory.tokens.create(tokenDraft(1, 'ee', 4_000_000_000_000));
+    await other.directory.sounds.create(soundDraft(66));
+    expect(await other.contents.write(contents, { replace: false })).toEqual({ ok: false, error: 'not-empty' });
+    expect(await other.contents.write(contents, { replace: true })).toMatchObject({ ok: true });
+    expect(await other.directory.people.byName('eve')).toBeUndefined();
+    expect(await other.directory.tokens.byHash('ee')).toBeUndefined();
+    expect(await other.directory.people.count(66)).toBe(0);
+    expect(await other.directory.sounds.count(66)).toBe(0);
+    const renamed = JSON.stringify(await allOf(raw, `${prefix}-new`)).replaceAll(`${prefix}-new`, prefix);
+    expect(JSON.parse(renamed)).toEqual(await allOf(raw, prefix));
+  });
+
+  test('a backup from before there were people leaves those who are there, but no notification of what it replaces', async () => {
+    await fill(one);
+    const { directory: _, ...older } = await one.contents.read();
+    const before = await one.directory.people.list(undefined);
+    expect(await one.contents.write(older, { replace: true })).toMatchObject({ ok: true });
+    expect(await one.directory.people.list(undefined)).toEqual(before);
+    expect(await one.directory.tokens.byHash('aa')).toBeDefined();
+    expect(await one.directory.notifications.list(undefined)).toEqual([]);
+    expect(await one.directory.notifications.count(1)).toBe(0);
+  });
+
+  test('a person whose record cannot be read comes back as it was, and keeps nobody else out', async () => {
+    const text = '{"schema":1,"revision":1,"username":"zoe"}';
+    const people = { lastId: 7, records: new Map([['7', text]]) };
+    const contents: Contents = {
+      ...{ layout: LAYOUT, lastId: 0, conferences: new Map(), rooms: new Map() },
+      directory: new Map([['people', people]]),
+    };
+    const written = await one.contents.write(contents, { replace: false });
+    expect(written).toMatchObject({ ok: true, value: { damaged: [expect.stringMatching(/person 7 cannot be read/)] } });
+    expect((await one.contents.read()).directory?.get('people')).toEqual(people);
+    expect(await one.directory.people.create(personDraft('zoe'))).toMatchObject({ ok: true, value: { id: 8 } });
   });
 
   test('does not go over conferences that are there unless it is to, and then nothing of them is left', async () => {
@@ -197,7 +270,8 @@ describe('the whole of a store', () => {
     await one.store.conferences.create(draft('1'));
     const text = (await one.contents.read()).conferences.get('1') ?? '';
     for (let id = 1; id <= 10_000; id += 1) conferences.set(String(id), text.replace('"code":"1"', `"code":"${id}"`));
-    const contents: Contents = { layout: LAYOUT, lastId: 10_000, conferences, rooms: new Map() };
+    const { directory } = await one.contents.read();
+    const contents: Contents = { layout: LAYOUT, lastId: 10_000, conferences, rooms: new Map(), directory };
     expect(await one.contents.write(contents, { replace: true })).toMatchObject({ ok: true });
     expect(await one.contents.read()).toEqual(contents);
     expect(await one.store.conferences.byCode(code('9999'))).toMatchObject({ id: 9999 });

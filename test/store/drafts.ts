@@ -25,7 +25,7 @@ function must<T>(value: T | undefined): T {
 export const code = (text: string): Code => must(parseCode(text));
 export const pin = (text: string): Pin => must(parsePin(text));
 export const conferenceId = (id: number): ConferenceId => must(parseConferenceId(id));
-const stored = <Id extends StoredId>(id: number): Id => must(parseStoredId<Id>(id));
+export const stored = <Id extends StoredId>(id: number): Id => must(parseStoredId<Id>(id));
 export const legId = (text: string): LegId => must(parseLegId(text));
 
 /** What a room remembers, with every field set to something of its own. */
@@ -38,6 +38,7 @@ export function draft(text: string, changes: Partial<ConferenceDraft> = {}): Con
   return {
     customer: stored<CustomerId>(7),
     owner: stored<PersonId>(8),
+    creator: stored<PersonId>(13),
     code: code(text),
     adminPin: pin('0919'),
     talkPin: null,

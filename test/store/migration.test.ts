@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import { type ConferenceDraft, PLAIN_CONFERENCE } from '../../src/core/conference.ts';
 import { parseBackup } from '../../src/store/backup.ts';
 import { RedisConnection } from '../../src/store/connection.ts';
+import { makeCustomerIndex } from '../../src/store/customer-index.ts';
 import { keyspace } from '../../src/store/keyspace.ts';
 import { type OpenedStore, openStore, type StoreOptions } from '../../src/store/open.ts';
 import { settleSchema } from '../../src/store/schema-version.ts';
@@ -100,6 +101,11 @@ class DyingConnection extends RedisConnection {
   }
 }
 
+async function settle(connection: RedisConnection, own: string): Promise<void> {
+  await settleSchema(connection, keyspace(own));
+  await makeCustomerIndex(connection, keyspace(own));
+}
+
 test('cut off after any of its commands, it is finished by the next start', async () => {
   await open();
   const whole = JSON.stringify(await allOf(raw, prefix)).replaceAll(prefix, 'convene');
@@ -110,13 +116,13 @@ test('cut off after any of its commands, it is finished by the next start', asyn
     await putOldStore(raw, own);
     const dying = new DyingConnection(server.socket, commands);
     await dying.open();
-    finished = await settleSchema(dying, keyspace(own)).then(
+    finished = await settle(dying, own).then(
       () => true,
       () => false,
     );
     outcomes.add(JSON.stringify(await allOf(raw, own)).replaceAll(own, 'convene'));
     dying.left = 100;
-    await settleSchema(dying, keyspace(own));
+    await settle(dying, own);
     expect(JSON.stringify(await allOf(raw, own)).replaceAll(own, 'convene')).toBe(whole);
     await dying.close();
   }

@@ -19,7 +19,9 @@ export async function putOldStore(raw: Redis, prefix: string): Promise<void> {
 export async function allOf(raw: Redis, prefix: string): Promise<Readonly<Record<string, unknown>>> {
   const found: Record<string, unknown> = {};
   for (const key of (await raw.keys(`{${prefix}}:*`)).sort()) {
-    found[key] = (await raw.type(key)) === 'hash' ? await raw.hgetall(key) : await raw.get(key);
+    const type = await raw.type(key);
+    if (type === 'hash') found[key] = await raw.hgetall(key);
+    else found[key] = type === 'zset' ? await raw.zrangebyscore(key, '-inf', '+inf', 'WITHSCORES') : await raw.get(key);
   }
   return found;
 }

@@ -1,6 +1,7 @@
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type OpenedStore, openStore, type StoreOptions } from '../../src/store/open.ts';
+import { type AwaitedStore, awaitStore, type OpenedStore, openStore, type StoreOptions } from '../../src/store/open.ts';
+import { StoreError } from '../../src/store/store.ts';
 import { draft } from './drafts.ts';
 import { startTestRedis, type TestRedis } from './test-redis.ts';
 
@@ -59,5 +60,72 @@ describe('a Redis that is given', () => {
 
   test.each(['', 'a:b', '{a}', 'A', 'x'.repeat(33)])('%j is no prefix', async (prefix) => {
     await expect(open({ prefix })).rejects.toThrow(/not a key prefix/);
+  });
+});
+
+describe('a Redis that is waited for', () => {
+  let own: TestRedis;
+  let awaited: AwaitedStore;
+  const begin = async (prefix: string): Promise<void> => {
+    awaited = await awaitStore({ redisUrl: own.socket, dataDir: '/nonexistent', prefix });
+  };
+  beforeEach(async () => {
+    own = await startTestRedis();
+  });
+  afterEach(async () => {
+    await awaited.close();
+    await own.dispose();
+  });
+  const isReady = ({ store }: AwaitedStore) =>
+    new Promise<void>((resolve) => {
+      store.onState(({ kind }) => {
+        if (kind === 'ready') resolve();
+      });
+    });
+
+  test('is used when it has come, and not before its data are settled', async () => {
+    await own.kill('SIGKILL');
+    await begin('awaited');
+    const reason = Promise.withResolvers<string>();
+    const ready = awaited.ready(reason.resolve);
+    expect(await reason.promise).toMatch(/^cannot use Redis at .*redis\.sock/);
+    await expect(awaited.store.conferences.list()).rejects.toThrow(StoreError);
+    await own.start();
+    expect((await ready).map(({ subject }) => subject)).toContain('appendonly');
+    await isReady(awaited);
+    expect(await awaited.store.conferences.list()).toEqual([]);
+  });
+
+  test('is refused for good where a newer version wrote the data', async () => {
+    const raw = new Redis(own.socket);
+    await raw.set('{newer}:schema', '999');
+    raw.disconnect();
+    await begin('newer');
+    await expect(awaited.ready(() => {})).rejects.toThrow(/install the newer version/);
+    await expect(awaited.store.conferences.list()).rejects.toThrow(StoreError);
+  });
+
+  test('that wants a password is told as such', async () => {
+    const raw = new Redis(own.socket);
+    await raw.config('SET', 'requirepass', 'secret-of-the-test');
+    raw.disconnect();
+    await begin('locked');
+    const reason = Promise.withResolvers<string>();
+    void awaited.ready(reason.resolve);
+    expect(await reason.promise).toMatch(/NOAUTH/);
+  });
+
+  test('is waited for no longer once the store is closed', async () => {
+    await own.kill('SIGKILL');
+    await begin('closed');
+    const told: string[] = [];
+    const first = Promise.withResolvers<void>();
+    void awaited.ready((reason) => {
+      told.push(reason);
+      first.resolve();
+    });
+    await first.promise;
+    await awaited.close();
+    expect(told).toHaveLength(1);
   });
 });

@@ -73,7 +73,10 @@ describe('what it finds in Redis', () => {
     await settleSchema(connection, keys);
     const tag = keys.schema.slice(0, keys.schema.indexOf('}') + 1);
     expect((await raw.keys(`${tag}*`)).sort()).toEqual(
-      [keys.codes, keys.conferences, keys.lastId, keys.room(id), keys.schema].sort(),
+      [
+        ...[keys.codes, keys.conferences, keys.lastId, keys.room(id), keys.schema],
+        ...[keys.conferenceIds, `${keys.customerPrefix}7`],
+      ].sort(),
     );
   });
 

@@ -1,11 +1,12 @@
 import { assertNever } from '../assert-never.ts';
-import { hasPin, roleFor } from '../conference.ts';
+import { hasPin } from '../conference.ts';
 import type { CallerId, Variables } from '../event.ts';
 import { type ConferenceId, type LegId, parseCode, type QuestionId } from '../ids.ts';
 import type { Answer } from '../intent.ts';
 import type { Step } from '../step.ts';
-import { ask, attempt, find, hold, judged } from './asking.ts';
-import { enter, recordName, seat, takePlace } from './entering.ts';
+import { ask, asking, find } from './asking.ts';
+import { enter, recordName, takePlace } from './entering.ts';
+import { admit } from './opening.ts';
 import { part } from './parting.ts';
 import {
   type AdmissionInput,
@@ -13,9 +14,9 @@ import {
   type AdmissionState,
   type Attempt,
   conferenceOfPhase,
-  type Phase,
 } from './state.ts';
-import { armFarewell, hangUp, keepCode, stay, tell, tried, unset, type Wants } from './wants.ts';
+import { askAgain, heldOn, hold, judge, judged, wrongCode } from './trying.ts';
+import { armFarewell, hangUp, keepCode, stay, tell, tried, unset } from './wants.ts';
 
 /** Not every digit arms the dead-man anew. */
 const REARM_INTERVAL_MS = 3_000;
@@ -50,7 +51,7 @@ function arrived({ serial, leg, caller, variables, inherited }: Arrival, now: nu
 }
 
 /** A leg that the dialplan has parked for us, now or before a former controller went away. */
-export function arrive(arrival: Arrival, now: number): Step<AdmissionState> {
+export function arrive(arrival: Arrival, now: number, rules: AdmissionRules): Step<AdmissionState> {
   const { leg, caller, variables } = arrival;
   const state = arrived(arrival, now);
   const told = tell({ kind: 'caller-arrived', leg, number: caller.number, name: caller.name });
@@ -58,12 +59,9 @@ export function arrive(arrival: Arrival, now: number): Step<AdmissionState> {
   const code = parseCode(variables['convene_code']);
   // The number dialled, or what was typed before a former controller went away.
   if (code !== undefined) return find(state, { code, typed: !direct, tries: 0 }, [told], now);
-  if (direct) return part({ ...state, phase: idle(FIRST_CODE) }, 'wrong-code', [told], now);
-  return attempt(state, FIRST_CODE, [told], now);
+  if (direct) return part(state, 'wrong-code', [told], now);
+  return ask(state, { what: 'code', tries: 0 }, [told], now, rules);
 }
-/** A phase in which the caller holds nothing that has to be given back. */
-const idle = (attempt: Attempt): Phase => ({ at: 'holding', attempt, untilMs: 0 });
-const FIRST_CODE: Attempt = { what: 'code', tries: 0, before: undefined };
 
 /** Where a leg is that a former controller has let into a room: in it, on its way in, or out again. */
 export type Whereabouts = 'inside' | 'entering' | 'outside';
@@ -142,36 +140,20 @@ function onDone(
   switch (phase.at) {
     case 'asking-code': {
       if (!endsQuestion(phase.question, done)) return stay(state);
-      const typed = done.variables['convene_typed_code'];
-      const code = parseCode(typed);
-      const read = typed === undefined ? [] : [unset(leg, 'convene_typed_code')];
-      if (code !== undefined) return find(state, { code, typed: true, tries: phase.tries }, read, now);
-      const unused = typed === undefined ? 'no-input' : 'wrong-code';
-      return wrongCode(
-        state,
-        phase.tries,
-        unused,
-        [...read, tried(state, 'code', typed === undefined ? 'unused' : 'wrong')],
-        now,
-        rules,
-      );
+      const digits = done.variables['convene_typed_code'];
+      const attempt: Attempt = { what: 'code', tries: phase.tries };
+      if (digits === undefined) return askAgain(state, attempt, 'no-input', [], now, rules);
+      return judge(state, { ...attempt, digits }, [unset(leg, 'convene_typed_code')], now);
     }
     case 'asking-pin': {
       if (!endsQuestion(phase.question, done)) return stay(state);
-      const { conference } = phase;
-      const typed = done.variables['convene_typed_pin'];
-      const role = roleFor(conference, typed ?? '');
-      const read = typed === undefined ? [] : [unset(leg, 'convene_typed_pin')];
-      if (role !== undefined) return seat(state, conference, role, [...read, tried(state, 'pin', 'right')]);
-      const tries = phase.tries + 1;
-      const told = tell({ kind: 'digits-refused', leg, what: 'pin', tries });
-      const counted = tried(state, 'pin', typed === undefined ? 'unused' : 'wrong');
-      const wants = [...read, counted, told];
-      const before = typed === undefined ? 'no-input' : 'wrong-pin';
-      const next: Attempt = { what: 'pin', tries, before, conference };
-      if (tries >= rules.tries) return part({ ...state, phase: idle(next) }, 'too-many-tries', wants, now);
-      return attempt(state, next, wants, now);
+      const digits = done.variables['convene_typed_pin'];
+      const attempt: Attempt = { what: 'pin', tries: phase.tries, conference: phase.conference };
+      if (digits === undefined) return askAgain(state, attempt, 'no-input', [], now, rules);
+      return judge(state, { ...attempt, digits }, [unset(leg, 'convene_typed_pin')], now);
     }
+    case 'holding':
+      return done.applicationUuid === phase.question ? heldOn(state, phase, now) : stay(state);
     case 'naming':
       if (done.applicationUuid !== phase.question) return stay(state);
       if (phase.doing === 'asking') return recordName(state, phase);
@@ -186,7 +168,6 @@ function onDone(
     case 'parting':
       return done.applicationUuid === phase.question ? stay(state, [hangUp(leg)]) : stay(state);
     case 'judging':
-    case 'holding':
     case 'finding':
     case 'seating':
       return stay(state);
@@ -203,22 +184,6 @@ function endsQuestion(
   return question === undefined ? done.application === 'play_and_get_digits' : done.applicationUuid === question;
 }
 
-function wrongCode(
-  state: AdmissionState,
-  triesBefore: number,
-  before: 'wrong-code' | 'no-input',
-  wants: Wants,
-  now: number,
-  rules: AdmissionRules,
-): Step<AdmissionState> {
-  const tries = triesBefore + 1;
-  const told = tell({ kind: 'digits-refused', leg: state.leg, what: 'code', tries });
-  const next: Attempt = { what: 'code', tries, before };
-  const over: AdmissionState = { ...state, phase: idle(next) };
-  if (tries >= rules.tries) return part(over, 'too-many-tries', [...wants, told], now);
-  return attempt(over, next, [...wants, told], now);
-}
-
 function onAnswer(
   state: AdmissionState,
   id: QuestionId,
@@ -233,19 +198,20 @@ function onAnswer(
   if (phase.at === 'judging') {
     return answer.verdict === undefined
       ? part(state, 'unavailable', [], now)
-      : judged(state, phase.attempt, answer.verdict, now, rules);
+      : judged(state, phase.typed, answer.verdict, now, rules);
   }
   const { conference } = answer;
-  if (conference === undefined) {
-    if (!phase.typed) return part(state, 'wrong-code', [], now);
-    return wrongCode(state, phase.tries, 'wrong-code', [tried(state, 'code', 'wrong')], now, rules);
-  }
-  const spoken = { ...state, language: conference.language };
-  if (conference.disabled) return part(spoken, 'disabled', [], now);
+  if (conference === undefined)
+    return phase.typed ? wrongCode(state, phase.tries, now, rules) : part(state, 'wrong-code', [], now);
+  const attempt: Attempt = { what: 'pin', tries: 0, conference };
+  const found: AdmissionState = { ...state, language: conference.language, phase: asking(attempt, undefined) };
+  const counted = phase.typed ? [tried(state, 'right')] : [];
+  if (conference.disabled) return part(found, 'disabled', counted, now);
   // Kept on the leg, so that whoever takes over in the middle of the PIN need not ask for the code again.
-  const kept = phase.typed ? [keepCode(leg, phase.code), tried(state, 'code', 'right')] : [];
-  if (!hasPin(conference)) return seat(spoken, conference, 'talk', kept);
-  return attempt(spoken, { what: 'pin', tries: 0, before: undefined, conference }, kept, now);
+  const kept = phase.typed ? [keepCode(leg, phase.code), ...counted] : [];
+  return hasPin(conference)
+    ? ask(found, attempt, kept, now, rules)
+    : admit(found, conference, 'talk', kept, now, rules);
 }
 
 /** The conference was changed under a caller who is not in its room yet. */
@@ -259,8 +225,8 @@ function onChanged(
   if (conference === undefined) return part(state, 'deleted', [], now);
   if (conference.disabled) return part(state, 'disabled', [], now);
   if (phase.at === 'asking-pin') return stay({ ...state, phase: { ...phase, conference } });
-  if ((phase.at === 'judging' || phase.at === 'holding') && phase.attempt.what === 'pin') {
-    return stay({ ...state, phase: { ...phase, attempt: { ...phase.attempt, conference } } });
+  if ((phase.at === 'judging' || phase.at === 'holding') && phase.typed.what === 'pin') {
+    return stay({ ...state, phase: { ...phase, typed: { ...phase.typed, conference } } });
   }
   return stay(state);
 }
@@ -272,15 +238,14 @@ function onWake(state: AdmissionState, now: number, rules: AdmissionRules): Step
   switch (phase.at) {
     case 'asking-code':
       if (phase.question !== undefined) return part(state, 'unavailable', [], now);
-      return ask(free, { what: 'code', tries: phase.tries, before: undefined }, [], now, rules);
+      return ask(free, { what: 'code', tries: phase.tries }, [], now, rules);
     case 'asking-pin': {
       if (phase.question !== undefined) return part(state, 'unavailable', [], now);
       const { tries, conference } = phase;
-      return ask(free, { what: 'pin', tries, before: undefined, conference }, [], now, rules);
+      return ask(free, { what: 'pin', tries, conference }, [], now, rules);
     }
     case 'holding':
-      if (now < phase.untilMs) return hold(state, phase.attempt, phase.untilMs - now, now);
-      return attempt(state, phase.attempt, [], now);
+      return now < phase.untilMs ? hold(state, phase.typed, phase.untilMs, now) : judge(state, phase.typed, [], now);
     case 'judging':
     case 'finding':
       return part(state, 'unavailable', [], now);

@@ -1,74 +1,19 @@
-import { assertNever } from '../assert-never.ts';
 import type { Code, QuestionId } from '../ids.ts';
-import type { Verdict } from '../lockout.ts';
 import type { Prompt } from '../prompt.ts';
 import { questionId, type Step } from '../step.ts';
-import { part } from './parting.ts';
 import type { AdmissionRules, AdmissionState, Attempt, Phase } from './state.ts';
 import { armFarewell, stay, type Wants } from './wants.ts';
 
 /** As many digits as a code or a PIN may have. */
 const MAX_DIGITS = 16;
 /** A prompt may last so long before the first digit is waited for. */
-const PROMPT_ALLOWANCE_MS = 15_000;
+export const PROMPT_ALLOWANCE_MS = 15_000;
 /** How long the store may take; the store itself gives up sooner. */
-const STORE_TIMEOUT_MS = 10_000;
-
-/** Before anything is asked, the store is: who has tried too often waits, or is let go. */
-export function attempt(state: AdmissionState, next: Attempt, wants: Wants, now: number): Step<AdmissionState> {
-  const question = questionId(state);
-  const { caller, internal } = state;
-  const conference = next.what === 'pin' ? next.conference.id : undefined;
-  const language = next.what === 'pin' ? next.conference.language : state.language;
-  const phase: Phase = { at: 'judging', question, attempt: next };
-  return stay({ ...state, asked: state.asked + 1, phase, language, wakeAtMs: now + STORE_TIMEOUT_MS }, [
-    ...wants,
-    {
-      family: 'store',
-      id: question,
-      request: { kind: 'judge-try', what: next.what, source: caller.number, internal, conference },
-    },
-  ]);
-}
-
-/** What the store has said of the attempt. */
-export function judged(
-  state: AdmissionState,
-  next: Attempt,
-  verdict: Verdict,
-  now: number,
-  rules: AdmissionRules,
-): Step<AdmissionState> {
-  switch (verdict.kind) {
-    case 'allowed':
-      return ask(state, next, [], now, rules);
-    case 'wait':
-      return hold(state, next, verdict.forMs, now);
-    case 'refused':
-      return part(state, 'try-later', [], now);
-    default:
-      return assertNever(verdict);
-  }
-}
-
-/** While it waits, the caller is told every few seconds that it has to. */
-const HOLD_PROMPT_EVERY_MS = 10_000;
-
-export function hold(state: AdmissionState, next: Attempt, ms: number, now: number): Step<AdmissionState> {
-  const { leg, language } = state;
-  const question = questionId(state);
-  const prompts: Prompt[] = next.before === undefined ? ['please-hold'] : [next.before, 'please-hold'];
-  const phase: Phase = { at: 'holding', attempt: { ...next, before: undefined }, untilMs: now + ms };
-  const wakeAtMs = now + Math.min(ms, HOLD_PROMPT_EVERY_MS);
-  return stay({ ...state, asked: state.asked + 1, phase, armedAtMs: now, wakeAtMs }, [
-    armFarewell(leg, HOLD_PROMPT_EVERY_MS + PROMPT_ALLOWANCE_MS),
-    { family: 'fs', id: question, command: { kind: 'play', leg, prompts, language } },
-  ]);
-}
+export const STORE_TIMEOUT_MS = 10_000;
 
 export function ask(
   state: AdmissionState,
-  next: Attempt,
+  next: Attempt & { readonly before?: Prompt },
   wants: Wants,
   now: number,
   rules: AdmissionRules,
@@ -104,7 +49,8 @@ export function ask(
   ]);
 }
 
-function asking(next: Attempt, question: QuestionId | undefined): Phase {
+/** The phase of a question; without one, nothing of ours runs on the leg. */
+export function asking(next: Attempt, question: QuestionId | undefined): Phase {
   const { tries } = next;
   return next.what === 'code'
     ? { at: 'asking-code', question, tries }

@@ -8,16 +8,20 @@ import type { Asking, SeatRefusal } from '../step.ts';
 /**
  * A caller from the dialplan to the room and out again.
  *
- *     judging ─> asking-code ─> finding ─> judging ─> asking-pin ─> seating ─> naming ─> entering ─> inside ─> parting
- *      │ ^ │         │            │           ^           │            │                    │
- *      v │ └> ...    └ wrong ─────┴───────────┴───────────┘            └────────────────────┴─> parting: locked, full, …
- *     holding
+ *     asking-code ─> judging ─> finding ─> asking-pin ─> judging ─> seating ─> naming ─> entering ─> inside ─> parting
+ *      ^              │ ^ │        │         ^            │ ^ │        │                   │
+ *      │              v │ │        │         │            v │ │        └───────────────────┴─> parting: locked, full, …
+ *      │            holding        │         │          holding
+ *      └──────────────────┴ wrong ─┘         └────────────────┘ wrong
  *
- * - *judging*: the store is asked whether this source may try, before each code that is typed and before each PIN.
- * - *holding*: it has tried too often and is kept waiting for a while.
  * - *asking-code*, *asking-pin*: play_and_get_digits runs on the leg; its end brings the digits. The code is not asked for
  *   where the number dialled is one, the PIN not where the conference has none.
+ * - *judging*: something was typed, and the store is asked whether this source may try it. Only then, so that nobody
+ *   takes up a try by listening: from the verdict to the outcome it is but a moment.
+ * - *holding*: the source has tried too often and is kept waiting; then the same digits are judged again. The prompt
+ *   that says so is played to its end, since whatever is executed meanwhile would run inside it.
  * - *finding*: the store is asked for the conference of that code.
+ * - then, whoever knows the PIN learns whether the conference is open, and when it will be; nobody else does.
  * - *seating*: the room of the conference is asked for a place, so that simultaneous callers cannot pass its maximum.
  * - *naming*: the caller has a place and records its name, where the conference wants that.
  * - *entering*: the leg's variable is set, the dead-man disarmed, the conference application sent.
@@ -31,8 +35,8 @@ import type { Asking, SeatRefusal } from '../step.ts';
  * question, and the end of whatever asks for digits on that leg counts.
  */
 export type Phase =
-  | { readonly at: 'judging'; readonly question: QuestionId; readonly attempt: Attempt }
-  | { readonly at: 'holding'; readonly attempt: Attempt; readonly untilMs: number }
+  | { readonly at: 'judging'; readonly question: QuestionId; readonly typed: Typed }
+  | { readonly at: 'holding'; readonly question: QuestionId; readonly typed: Typed; readonly untilMs: number }
   | { readonly at: 'asking-code'; readonly question: QuestionId | undefined; readonly tries: number }
   | {
       readonly at: 'finding';
@@ -64,15 +68,13 @@ export type Phase =
     }
   | { readonly at: 'parting'; readonly question: QuestionId };
 
-/** What a caller is about to be asked, and what is said of the try before. */
+/** What a caller is asked for, after so many tries. */
 export type Attempt =
-  | { readonly what: 'code'; readonly tries: number; readonly before: Prompt | undefined }
-  | {
-      readonly what: 'pin';
-      readonly tries: number;
-      readonly before: Prompt | undefined;
-      readonly conference: Conference;
-    };
+  | { readonly what: 'code'; readonly tries: number }
+  | { readonly what: 'pin'; readonly tries: number; readonly conference: Conference };
+
+/** What it has typed, not compared with anything yet. */
+export type Typed = Attempt & { readonly digits: string };
 
 /** A place in a room: what the leg remembers of it, and how it enters. */
 export interface Place {
@@ -125,7 +127,7 @@ export function conferenceOfPhase(phase: Phase): ConferenceId | undefined {
       return phase.conference;
     case 'judging':
     case 'holding':
-      return phase.attempt.what === 'pin' ? phase.attempt.conference.id : undefined;
+      return phase.typed.what === 'pin' ? phase.typed.conference.id : undefined;
     default:
       return undefined;
   }
@@ -138,6 +140,8 @@ export interface AdmissionRules {
   readonly interDigitTimeoutMs: number;
   /** After how long the dead-man leads an unserved caller to the farewell. */
   readonly farewellAfterMs: number;
+  /** The zone of conferences that name none, or one that is not known: a name that `isZone` knows. */
+  readonly timezone: string;
 }
 
 /** What a caller hears when it is let go. */
@@ -153,4 +157,6 @@ export const LAST_PROMPT: Readonly<Record<Parting, Prompt>> = {
   deleted: 'conference-deleted',
   disabled: 'conference-disabled',
   'shutting-down': 'shutting-down',
+  'not-open': 'conference-not-open',
+  over: 'conference-over',
 };

@@ -1,7 +1,7 @@
-import type { Code, LegId } from '../ids.ts';
+import type { Code, ConferenceId, LegId } from '../ids.ts';
 import type { FsIntent, Intent, LegVariable, StoreIntent, Tell, TellIntent } from '../intent.ts';
 import type { Message, Step } from '../step.ts';
-import type { AdmissionState, Attempt } from './state.ts';
+import type { AdmissionState } from './state.ts';
 
 /** What an admission wants, in its own words. */
 export type Wants = readonly (Intent | Message)[];
@@ -22,14 +22,13 @@ export const unset = (leg: LegId, name: LegVariable): FsIntent => ({
 });
 export const forgetName = (leg: LegId): FsIntent => ({ family: 'fs', command: { kind: 'forget-name', leg } });
 
-/** Tells the store how a try that it had allowed came out. */
+/** Tells the store how a try that it had allowed came out: of a PIN of the conference, or of a code. */
 export function tried(
-  state: AdmissionState,
-  what: Attempt['what'],
+  { caller, internal }: AdmissionState,
   outcome: 'wrong' | 'right' | 'unused',
+  conference?: ConferenceId,
 ): StoreIntent {
-  const { phase, caller, internal } = state;
-  const conference = phase.at === 'asking-pin' ? phase.conference.id : undefined;
+  const what = conference === undefined ? 'code' : 'pin';
   return {
     family: 'store',
     request: { kind: 'count-try', what, outcome, source: caller.number, internal, conference },

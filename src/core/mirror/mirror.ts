@@ -74,6 +74,7 @@ export class Mirror {
       case 'member-expelled':
       case 'member-told':
       case 'floor-changed':
+      case 'file-begun':
       case 'file-done':
         return this.#foldRoom(event);
       default:
@@ -113,8 +114,9 @@ export class Mirror {
       case 'member-removed':
         this.#remove(room, event.member.id, facts);
         break;
+      case 'file-begun':
       case 'file-done':
-        facts.push({ kind: 'file-done', room: room.uuid, name: room.name, file: event.file });
+        facts.push({ kind: event.kind, room: room.uuid, name: room.name, file: event.file });
         break;
       case 'room-told':
         break;
@@ -169,7 +171,7 @@ export class Mirror {
     this.#seats.set(member.leg, { room: room.uuid, member: member.id });
     const where = { room: room.uuid, name: room.name };
     if (before === undefined) facts.push({ kind: 'member-joined', ...where, member });
-    else if (!sameMember(before, member)) facts.push({ kind: 'member-changed', ...where, member });
+    else if (!sameMember(before, member)) facts.push({ kind: 'member-changed', ...where, member, before });
     if (room.floorAwaits === member.id) this.#moveFloor(room, member.id, facts);
   }
 
@@ -186,8 +188,9 @@ export class Mirror {
   }
 
   #lock(room: OwnRoom, locked: boolean, facts: Fact[]): void {
+    const before = room.locked;
     room.locked = locked;
-    facts.push({ kind: 'lock-changed', room: room.uuid, name: room.name, locked });
+    facts.push({ kind: 'lock-changed', room: room.uuid, name: room.name, locked, before });
   }
   /** Whoever came in silently has no add-member: the floor is with nobody until that member is heard of. */
   #moveFloor(room: OwnRoom, to: MemberId | undefined, facts: Fact[]): void {

@@ -1,4 +1,5 @@
-import type { Intent } from '../intent.ts';
+import type { Attribution } from '../attribution.ts';
+import type { Intent, Closing as Why } from '../intent.ts';
 import type { Room } from '../mirror/room.ts';
 import type { Prompt } from '../prompt.ts';
 import { fileNameOf, prompts } from '../sound.ts';
@@ -6,24 +7,29 @@ import { languageOf } from './announcements.ts';
 import type { RoomState } from './state.ts';
 
 /** How long people are told before they are put out, if FreeSWITCH does not say sooner that they have been told. */
-const TOLD_WITHIN_MS = 10_000;
+export const TOLD_WITHIN_MS = 10_000;
 
 export interface Closing {
   readonly state: RoomState;
   readonly wants: readonly Intent[];
 }
 
-/** The conference is gone: members are told why, and then the room ends. */
-export function close(state: RoomState, room: Room | undefined, why: 'deleted' | 'disabled', now: number): Closing {
+const PROMPT: Readonly<Record<Why, Prompt>> = {
+  deleted: 'conference-deleted',
+  disabled: 'conference-disabled',
+  ended: 'conference-ended',
+};
+
+/** Members are told why, and then the room ends. */
+export function close(state: RoomState, room: Room | undefined, why: Why, who: Attribution, now: number): Closing {
   if (room === undefined || room.members.size === 0 || state.closing !== undefined) return { state, wants: [] };
-  const prompt: Prompt = why === 'deleted' ? 'conference-deleted' : 'conference-disabled';
-  const sounds = prompts(prompt);
+  const sounds = prompts(PROMPT[why]);
   const file = sounds.map(fileNameOf).at(-1) ?? '';
   const { id } = state;
   return {
-    state: { ...state, closing: { file, deadlineMs: now + TOLD_WITHIN_MS } },
+    state: { ...state, closing: { file, deadlineMs: now + TOLD_WITHIN_MS, who } },
     wants: [
-      { family: 'tell', tell: { kind: 'room-closing', conference: id, why } },
+      { family: 'tell', tell: { kind: 'room-closing', conference: id, why, ...who } },
       { family: 'fs', command: { kind: 'play-to-room', conference: id, sounds, language: languageOf(state) } },
     ],
   };
@@ -38,9 +44,10 @@ export function expireClosing(state: RoomState, now: number): Closing {
 
 /** It goes on being closed until FreeSWITCH says that the room has ended; whoever is still in is put out again. */
 function end(state: RoomState): Closing {
-  const deadlineMs = (state.closing?.deadlineMs ?? 0) + TOLD_WITHIN_MS;
+  const { closing } = state;
+  if (closing === undefined) return { state, wants: [] };
   return {
-    state: { ...state, closing: { file: '', deadlineMs } },
+    state: { ...state, closing: { ...closing, file: '', deadlineMs: closing.deadlineMs + TOLD_WITHIN_MS } },
     wants: [{ family: 'fs', command: { kind: 'end-room', conference: state.id } }],
   };
 }

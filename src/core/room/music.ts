@@ -28,18 +28,17 @@ export function settleMusic(
   // Nobody in it is ours: whatever plays there is somebody else's.
   if (![...state.people.values()].some(({ member }) => member !== undefined)) return { state, wants: [] };
   const wanted: Music = wantsMusic(state, room) ? 'on' : 'off';
-  if (state.music === wanted) return { state, wants: [] };
+  const sound = state.conference?.musicOnHoldSound ?? null;
+  if (state.music === wanted && (wanted === 'off' || state.musicSound === sound)) return { state, wants: [] };
   const wants: FsIntent[] = [];
   let { asked } = state;
-  const command = (kind: 'start-music' | 'stop-music'): void => {
+  const ask = (command: FsIntent['command']): void => {
     const id = questionId({ serial: state.serial, asked });
     asked++;
-    wants.push({ family: 'fs', id, command: { kind, conference: state.id } });
+    wants.push({ family: 'fs', id, command });
   };
-  if (state.music !== 'off') command('stop-music');
-  if (wanted === 'on') command('start-music');
-  return {
-    state: { ...state, asked, music: wanted, musicQuestion: wanted === 'on' ? wants.at(-1)?.id : undefined },
-    wants,
-  };
+  if (state.music !== 'off') ask({ kind: 'stop-music', conference: state.id });
+  if (wanted === 'on') ask({ kind: 'start-music', conference: state.id, sound });
+  const musicQuestion = wanted === 'on' ? wants.at(-1)?.id : undefined;
+  return { state: { ...state, asked, music: wanted, musicSound: sound, musicQuestion }, wants };
 }

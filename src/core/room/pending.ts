@@ -1,10 +1,12 @@
 import { assertNever } from '../assert-never.ts';
-import type { MemberId, QuestionId } from '../ids.ts';
-import type { Intent } from '../intent.ts';
+import { type Attribution, BY_RULE } from '../attribution.ts';
+import type { LegId, MemberId, QuestionId } from '../ids.ts';
+import type { Answer, Intent } from '../intent.ts';
 import type { Room } from '../mirror/room.ts';
+import type { RoomAnswer } from '../room-command.ts';
 import { prompts, type Sound } from '../sound.ts';
 import { languageOf } from './announcements.ts';
-import type { Pending, RoomState } from './state.ts';
+import { type Asker, CONFIRM_WITHIN_MS, type Confirmation, type Pending, type RoomState } from './state.ts';
 
 /** Commands that wait for FreeSWITCH's word, and what their givers hear of them. */
 export interface Outcome {
@@ -13,9 +15,22 @@ export interface Outcome {
 }
 
 export type Confirmed =
-  | { readonly kind: 'microphone'; readonly member: MemberId; readonly on: boolean }
+  | { readonly kind: 'microphone' | 'hearing'; readonly member: MemberId; readonly on: boolean }
   | { readonly kind: 'left'; readonly member: MemberId }
-  | { readonly kind: 'lock'; readonly locked: boolean };
+  | { readonly kind: 'lock'; readonly locked: boolean }
+  | { readonly kind: 'file'; readonly file: string };
+
+const CONFIRMED: RoomAnswer = { kind: 'confirmed' };
+
+/** Has a command wait for its confirmation, for so long. */
+export function wait(
+  state: RoomState,
+  command: Omit<Pending, 'deadlineMs'>,
+  now: number,
+  withinMs = CONFIRM_WITHIN_MS,
+): RoomState {
+  return { ...state, pending: [...state.pending, { ...command, deadlineMs: now + withinMs }] };
+}
 
 /** Takes what FreeSWITCH has told off what is waited for; a command for which nothing is left is done. */
 export function confirm(state: RoomState, told: Confirmed, room: Room | undefined): Outcome {
@@ -24,24 +39,36 @@ export function confirm(state: RoomState, told: Confirmed, room: Room | undefine
   const wants: Intent[] = [];
   for (const each of state.pending) {
     const rest = remaining(each, told);
-    if (rest === undefined) wants.push(...outcome(state, each, room, 'done'));
-    else pending.push(rest);
+    if ('asker' in rest) pending.push(rest);
+    else wants.push(...answer(state, each.asker, room, rest));
   }
   return { state: { ...state, pending }, wants };
 }
 
-function remaining(pending: Pending, told: Confirmed): Pending | undefined {
-  const { confirms } = pending;
+/** What is still waited for, or what came of it. */
+function remaining(pending: Pending, told: Confirmed): Pending | RoomAnswer {
+  const { confirms, asker } = pending;
   switch (confirms.kind) {
     case 'microphones': {
-      if (told.kind === 'lock' || !confirms.members.has(told.member)) return pending;
+      if ((told.kind !== 'microphone' && told.kind !== 'left') || !confirms.members.has(told.member)) return pending;
       if (told.kind === 'microphone' && told.on !== confirms.on) return pending;
       const members = new Set(confirms.members);
       members.delete(told.member);
-      return members.size === 0 ? undefined : { ...pending, confirms: { ...confirms, members } };
+      if (members.size > 0) return { ...pending, confirms: { ...confirms, members } };
+      const forOne = asker.kind === 'command' && 'member' in asker.command;
+      return told.kind === 'left' && forOne ? { kind: 'no-member' } : CONFIRMED;
     }
+    case 'hearing':
+      if ((told.kind !== 'hearing' && told.kind !== 'left') || told.member !== confirms.member) return pending;
+      if (told.kind === 'left') return { kind: 'no-member' };
+      return told.on === confirms.on ? CONFIRMED : pending;
+    case 'gone':
+      return told.kind === 'left' && told.member === confirms.member ? CONFIRMED : pending;
     case 'lock':
-      return told.kind === 'lock' && told.locked === confirms.locked ? undefined : pending;
+      return told.kind === 'lock' && told.locked === confirms.locked ? CONFIRMED : pending;
+    case 'file':
+      return told.kind === 'file' && told.file === confirms.file ? CONFIRMED : pending;
+    case 'ended':
     case 'remembered':
       return pending;
     default:
@@ -49,43 +76,107 @@ function remaining(pending: Pending, told: Confirmed): Pending | undefined {
   }
 }
 
-/** Splits off what was not confirmed in time. */
-export function expire(
-  state: RoomState,
-  now: number,
-): { readonly state: RoomState; readonly expired: readonly Pending[] } {
-  const expired = state.pending.filter((each) => each.deadlineMs <= now);
-  if (expired.length === 0) return { state, expired };
-  return { state: { ...state, pending: state.pending.filter((each) => each.deadlineMs > now) }, expired };
+/** Answers what was not confirmed in time. */
+export function expire(state: RoomState, room: Room | undefined, now: number): Outcome {
+  const late = state.pending.filter((each) => each.deadlineMs <= now);
+  if (late.length === 0) return { state, wants: [] };
+  return {
+    state: { ...state, pending: state.pending.filter((each) => each.deadlineMs > now) },
+    wants: late.flatMap((each) =>
+      answer(state, each.asker, room, { kind: 'unconfirmed', known: known(each.confirms, room) }),
+    ),
+  };
 }
 
-export function fail(state: RoomState, failed: readonly Pending[], room: Room | undefined): Outcome {
-  return { state, wants: failed.flatMap((each) => outcome(state, each, room, 'failed')) };
-}
-
-/** A refused question fails the command that rests on it alone. */
-export function failQuestion(state: RoomState, question: QuestionId, room: Room | undefined): Outcome {
+/** A question that came to nothing fails the command that rests on it alone. */
+export function failQuestion(state: RoomState, question: QuestionId, why: Answer, room: Room | undefined): Outcome {
   const failed = state.pending.filter((each) => each.question === question);
   if (failed.length === 0) return { state, wants: [] };
-  return fail({ ...state, pending: state.pending.filter((each) => each.question !== question) }, failed, room);
+  const said = ({ confirms }: Pending): RoomAnswer =>
+    why.kind === 'refused'
+      ? { kind: 'refused', reason: `FreeSWITCH would not: ${why.reason}` }
+      : { kind: 'unconfirmed', known: known(confirms, room) };
+  return {
+    state: { ...state, pending: state.pending.filter((each) => each.question !== question) },
+    wants: failed.flatMap((each) => answer(state, each.asker, room, said(each))),
+  };
 }
 
-function outcome(state: RoomState, of: Pending, room: Room | undefined, how: 'done' | 'failed'): readonly Intent[] {
-  const { leg, action } = of;
-  return [
-    { family: 'tell', tell: { kind: 'key-pressed', leg, conference: state.id, action, outcome: how } },
-    ...playTo(state, room, of, how === 'done' ? of.sounds : prompts('failed')),
-  ];
+/** The room has ended: so has whatever was asked of it. */
+export function endAll(state: RoomState): readonly Intent[] {
+  return state.pending.flatMap(({ asker, confirms }) =>
+    asker.kind === 'command'
+      ? answer(state, asker, undefined, confirms.kind === 'ended' ? CONFIRMED : { kind: 'no-room' })
+      : [],
+  );
 }
+
+/** How it stands, in a sentence for whoever waits. */
+function known(confirms: Confirmation, room: Room | undefined): string {
+  switch (confirms.kind) {
+    case 'microphones': {
+      const { members, on } = confirms;
+      return members.size === 1
+        ? `FreeSWITCH has not said that the microphone is ${on ? 'on' : 'off'}`
+        : `FreeSWITCH has not said of ${members.size} microphones that they are ${on ? 'on' : 'off'}`;
+    }
+    case 'hearing':
+      return `FreeSWITCH has not said that the member ${confirms.on ? 'hears' : 'is deaf'}`;
+    case 'gone':
+      return 'the member is still in the room';
+    case 'lock':
+      return `the room is ${room?.locked ? 'locked' : 'not locked'}`;
+    case 'file':
+      return 'FreeSWITCH has not begun to play it';
+    case 'ended':
+      return `${room?.members.size ?? 0} are still in the room`;
+    case 'remembered':
+      return 'the store has not answered, and nothing has changed in the room';
+    default:
+      return assertNever(confirms);
+  }
+}
+
+/** Answers whoever asked: the presser of a key hears it, a command is answered under its id. */
+export function answer(state: RoomState, asker: Asker, room: Room | undefined, what: RoomAnswer): readonly Intent[] {
+  const conference = state.id;
+  switch (asker.kind) {
+    case 'key': {
+      const { leg, action, sounds } = asker;
+      const done = what.kind === 'confirmed';
+      return [
+        { family: 'tell', tell: { kind: 'key-pressed', leg, conference, action, outcome: done ? 'done' : 'failed' } },
+        ...playTo(state, room, leg, done ? sounds : prompts('failed')),
+      ];
+    }
+    case 'command': {
+      const { id, by, command } = asker;
+      return [{ family: 'tell', tell: { kind: 'command-answered', id, by, conference, command, answer: what } }];
+    }
+    case 'definition':
+      return [];
+    default:
+      return assertNever(asker);
+  }
+}
+export const done = (
+  state: RoomState,
+  asker: Asker,
+  room: Room | undefined,
+  before: readonly Intent[] = [],
+): Outcome => ({
+  state,
+  wants: [...before, ...answer(state, asker, room, CONFIRMED)],
+});
 
 /** Something for one person alone; nothing where it is not in the room any more. */
 export function playTo(
   state: RoomState,
   room: Room | undefined,
-  to: { readonly leg: Pending['leg'] },
+  leg: LegId,
   sounds: readonly Sound[],
 ): readonly Intent[] {
-  const member = state.people.get(to.leg)?.member;
+  const member = state.people.get(leg)?.member;
   if (member === undefined || !room?.members.has(member)) return [];
   return [
     {
@@ -93,4 +184,18 @@ export function playTo(
       command: { kind: 'play-to-member', conference: state.id, member, sounds, language: languageOf(state) },
     },
   ];
+}
+
+/** Whose doing it is when what was asked for happens. */
+export function attributionOf(asker: Asker): Attribution {
+  switch (asker.kind) {
+    case 'key':
+      return { cause: 'key', by: null, byLeg: asker.leg };
+    case 'command':
+      return { cause: 'command', by: asker.by, byLeg: null };
+    case 'definition':
+      return BY_RULE;
+    default:
+      return assertNever(asker);
+  }
 }

@@ -1,23 +1,25 @@
 import { assertNever } from '../assert-never.ts';
+import { BY_OTHERS, BY_RULE } from '../attribution.ts';
 import type { Conference } from '../conference.ts';
 import type { ConferenceId, LegId, QuestionId } from '../ids.ts';
-import type { Answer, Intent, Tell } from '../intent.ts';
-import { packLeg } from '../leg-record.ts';
+import type { Answer } from '../intent.ts';
 import type { Room } from '../mirror/room.ts';
 import type { RoomRecord } from '../room-record.ts';
-import { prompts, type Sound } from '../sound.ts';
-import type { Message, Step } from '../step.ts';
-import { announce, expireAnnouncement, fileDone, SILENT } from './announcements.ts';
+import type { Step } from '../step.ts';
+import { expireAnnouncement, failAnnouncement, fileDone, SILENT } from './announcements.ts';
 import { close, endIfTold, expireClosing } from './closing.ts';
-import { firstMode, firstSwitch, isGateOpen, maySpeak } from './floor.ts';
-import { settleMusic } from './music.ts';
-import { confirm, expire, fail, failQuestion } from './pending.ts';
-import { press, takeEffect } from './press.ts';
-import { refusal } from './seats.ts';
-import { settled, settleSpeech } from './speech.ts';
+import { isOlder, learn } from './definition.ts';
+import { firstMode } from './floor.ts';
+import { changed, joined, left, takeSeat, without, withPerson } from './members.ts';
+import { obey } from './obey.ts';
+import { confirm, endAll, expire, failQuestion } from './pending.ts';
+import { press } from './press.ts';
+import { takeEffect } from './remember.ts';
+import { next, settle } from './settling.ts';
+import { settled } from './speech.ts';
 import type { Person, RoomInput, RoomState } from './state.ts';
+import { floorTold, lockTold, messageTold, tell } from './telling.ts';
 
-type Wants = readonly (Intent | Message)[];
 /** FreeSWITCH's room may not be ready for a file in its first moment. */
 const RETRY_MUSIC_AFTER_MS = 2_000;
 
@@ -32,6 +34,7 @@ export function freshRoom(serial: string, id: ConferenceId, conference: Conferen
     commanded: new Map(),
     pending: [],
     music: 'off',
+    musicSound: null,
     musicQuestion: undefined,
     retryMusicAtMs: undefined,
     announcements: SILENT,
@@ -59,19 +62,26 @@ export function adoptRoom(
 export function onRoom(state: RoomState, room: Room | undefined, input: RoomInput, now: number): Step<RoomState> {
   switch (input.kind) {
     case 'seat-asked':
-      return takeSeat(state, room, input);
+      return takeSeat(state, room, input, now);
     case 'seat-given-up':
       return next(without(state, input.leg), room);
     case 'name-recorded': {
       const person = state.people.get(input.leg);
       return next(person === undefined ? state : withPerson(state, input.leg, { ...person, named: true }), room);
     }
-    case 'conference-changed': {
-      const { conference } = input;
-      const changed = conference === undefined ? state : { ...state, conference };
-      if (conference !== undefined && !conference.disabled) return settle(changed, room, now);
-      const closing = close(changed, room, conference === undefined ? 'deleted' : 'disabled', now);
-      return next(closing.state, room, closing.wants);
+    case 'conference-changed':
+      return conferenceChanged(state, room, input.conference, now);
+    case 'command': {
+      const obeyed = obey(state, room, input, now);
+      return next(obeyed.state, room, obeyed.wants);
+    }
+    case 'room-opened':
+      return next(state, room, [tell({ kind: 'room-opened', conference: state.id })]);
+    case 'floor-moved':
+      return next(state, room, floorTold(state, room, input.to));
+    case 'file-begun': {
+      const confirmed = confirm(state, { kind: 'file', file: input.file }, room);
+      return next(confirmed.state, room, [...messageTold(state, input.file), ...confirmed.wants]);
     }
     case 'file-done': {
       const announced = fileDone(state, input.file, now);
@@ -84,18 +94,13 @@ export function onRoom(state: RoomState, room: Room | undefined, input: RoomInpu
     }
     case 'member-joined':
       return joined(state, room, input.member, now);
-    case 'member-changed': {
-      const { member } = input;
-      const known = settled(state, (id, command) => id === member.id && member.speak === (command.to === 'unmute'));
-      const confirmed = confirm(known, { kind: 'microphone', member: member.id, on: member.speak === true }, room);
-      const settle = settleSpeech(confirmed.state, room, now, [member.leg]);
-      return next(settle.state, room, [...confirmed.wants, ...settle.wants]);
-    }
+    case 'member-changed':
+      return changed(state, room, input, now);
     case 'member-left':
-      return left(state, room, input.member, now);
+      return left(state, room, input, now);
     case 'lock-changed': {
       const confirmed = confirm(state, { kind: 'lock', locked: input.locked }, room);
-      return next(confirmed.state, room, confirmed.wants);
+      return next(confirmed.state, room, [...lockTold(state, input.locked, input.before), ...confirmed.wants]);
     }
     case 'room-closed':
       return closed(state, room);
@@ -108,86 +113,22 @@ export function onRoom(state: RoomState, room: Room | undefined, input: RoomInpu
   }
 }
 
-function takeSeat(
+/** The definition was changed, or deleted where there is none: what concerns those inside is done at once. */
+function conferenceChanged(
   state: RoomState,
   room: Room | undefined,
-  asked: RoomInput & { kind: 'seat-asked' },
-): Step<RoomState> {
-  const { conference, leg, role, internal } = asked;
-  const known: RoomState = { ...state, conference };
-  const why = state.closing === undefined ? refusal(known, room, conference, leg) : 'ended';
-  if (why !== undefined) return next(known, room, [{ family: 'admission', kind: 'seat-refused', leg, why }]);
-  const own = firstSwitch(role, state.record.mode);
-  const person: Person = { role, internal, own, member: undefined, named: false };
-  const keep = packLeg({ conference: state.id, role, internal, own, round: state.record.round });
-  const muted = !maySpeak(person, isGateOpen(conference, state.people.values()));
-  return next(withPerson(known, leg, person), room, [{ family: 'admission', kind: 'seat-granted', leg, keep, muted }]);
-}
-
-type MemberInput = RoomInput & { kind: 'member-joined' | 'member-left' };
-
-function joined(state: RoomState, room: Room | undefined, member: MemberInput['member'], now: number): Step<RoomState> {
-  const { leg, id } = member;
-  const person = state.people.get(leg);
-  if (person === undefined) return settle(state, room, now);
-  const inside = withPerson(state, leg, { ...person, member: id });
-  const told = tell({ kind: 'member-entered', leg, conference: state.id, member: id });
-  const sounds = entrySounds(inside, room, leg, person);
-  const announced = sounds.length === 0 ? { state: inside, wants: [] } : announce(inside, sounds, now);
-  return settle(announced.state, room, now, [told, ...gateTold(state, inside), ...announced.wants], [leg], state);
-}
-
-/** Those inside are told who comes: by name, or by a tone; nobody is where nobody else is. */
-function entrySounds(state: RoomState, room: Room | undefined, leg: LegId, person: Person): readonly Sound[] {
-  const others = (room?.members.size ?? 0) > 1;
-  if (!others || !state.record.announce || state.conference === undefined || state.closing !== undefined) return [];
-  if (state.conference.recordName && person.named) return [{ nameOf: leg }, { prompt: 'has-joined' }];
-  return state.conference.playJoin ? prompts('tone-join') : [];
-}
-
-function left(state: RoomState, room: Room | undefined, member: MemberInput['member'], now: number): Step<RoomState> {
-  const { leg, id } = member;
-  const person = state.people.get(leg);
-  const hands = state.record.hands.includes(leg);
-  const record = hands ? { ...state.record, hands: state.record.hands.filter((each) => each !== leg) } : state.record;
-  const gone = settled({ ...without(state, leg), record }, (each) => each === id);
-  const confirmed = confirm(gone, { kind: 'left', member: id }, room);
-  const wants: (Intent | Message)[] = [...confirmed.wants];
-  if (person !== undefined) wants.push(tell({ kind: 'member-left', leg, conference: state.id, member: id }));
-  if (hands) wants.push({ family: 'store', request: { kind: 'remember-room', conference: state.id, record } });
-  wants.push(...gateTold(state, confirmed.state));
-  const stay = (room?.members.size ?? 0) > 0;
-  const tone = stay && state.conference?.playExit && record.announce && state.closing === undefined;
-  const announced = tone
-    ? announce(confirmed.state, prompts('tone-leave'), now)
-    : { state: confirmed.state, wants: [] };
-  return settle(announced.state, room, now, [...wants, ...announced.wants], [], state);
-}
-
-function gateTold(before: RoomState, after: RoomState): readonly Intent[] {
-  const open = isGateOpen(after.conference, after.people.values());
-  if (open === isGateOpen(before.conference, before.people.values())) return [];
-  return [tell({ kind: 'gate-changed', conference: after.id, open })];
-}
-
-/**
- * Brings microphones and music to what they ought to be: of the legs given, and of all where the gate has opened or closed
- * since `before`.
- */
-function settle(
-  state: RoomState,
-  room: Room | undefined,
+  conference: Conference | undefined,
   now: number,
-  wants: Wants = [],
-  only?: readonly LegId[],
-  before?: RoomState,
 ): Step<RoomState> {
-  const gateMoved =
-    before !== undefined &&
-    isGateOpen(before.conference, before.people.values()) !== isGateOpen(state.conference, state.people.values());
-  const speech = settleSpeech(state, room, now, gateMoved ? undefined : only);
-  const music = settleMusic(speech.state, room);
-  return next(music.state, room, [...wants, ...speech.wants, ...music.wants]);
+  // Two that are read at once may come the wrong way round.
+  if (conference !== undefined && isOlder(conference, state.conference)) return next(state, room);
+  if (conference === undefined || conference.disabled) {
+    const known = conference === undefined ? state : { ...state, conference };
+    const closing = close(known, room, conference === undefined ? 'deleted' : 'disabled', BY_RULE, now);
+    return next(closing.state, room, closing.wants);
+  }
+  const learned = learn(state, room, conference, now);
+  return next(learned.state, room, learned.wants);
 }
 
 function answered(
@@ -204,7 +145,11 @@ function answered(
     const retryMusicAtMs = now + RETRY_MUSIC_AFTER_MS;
     return next({ ...state, music: 'unknown', musicQuestion: undefined, retryMusicAtMs }, room);
   }
-  const failed = failQuestion(state, id, room);
+  if (state.announcements.playing?.question === id) {
+    const announced = failAnnouncement(state, now);
+    return next(announced.state, room, announced.wants);
+  }
+  const failed = failQuestion(state, id, answer, room);
   return next(
     settled(failed.state, (_, command) => command.question === id),
     room,
@@ -213,11 +158,10 @@ function answered(
 }
 
 function woken(state: RoomState, room: Room | undefined, now: number): Step<RoomState> {
-  const late = expire(state, now);
-  const failed = fail(late.state, late.expired, room);
-  const announced = expireAnnouncement(failed.state, now);
+  const late = expire(state, room, now);
+  const announced = expireAnnouncement(late.state, now);
   const ended = expireClosing(announced.state, now);
-  const wants = [...failed.wants, ...announced.wants, ...ended.wants];
+  const wants = [...late.wants, ...announced.wants, ...ended.wants];
   const { retryMusicAtMs } = ended.state;
   if (retryMusicAtMs === undefined || now < retryMusicAtMs) return next(ended.state, room, wants);
   return settle({ ...ended.state, retryMusicAtMs: undefined }, room, now, wants, []);
@@ -232,30 +176,8 @@ function closed(state: RoomState, room: Room | undefined): Step<RoomState> {
     people: new Map(waiting),
   };
   return next(fresh, room, [
-    tell({ kind: 'room-ended', conference: state.id }),
+    ...endAll(state),
+    tell({ kind: 'room-ended', conference: state.id, ...(state.closing?.who ?? BY_OTHERS) }),
     { family: 'store', request: { kind: 'forget-room', conference: state.id } },
   ]);
 }
-
-/** A room is over when FreeSWITCH has none of that name and nobody is on the way in. */
-function next(state: RoomState, room: Room | undefined, wants: Wants = []): Step<RoomState> {
-  const over = room === undefined && state.people.size === 0 && state.pending.length === 0;
-  const wakes = [
-    ...state.pending.map((each) => each.deadlineMs),
-    ...(state.announcements.playing === undefined ? [] : [state.announcements.playing.deadlineMs]),
-    ...(state.closing === undefined ? [] : [state.closing.deadlineMs]),
-    ...(state.retryMusicAtMs === undefined ? [] : [state.retryMusicAtMs]),
-  ];
-  return [over ? undefined : state, wants, wakes.length === 0 ? undefined : Math.min(...wakes)];
-}
-
-function withPerson(state: RoomState, leg: LegId, person: Person): RoomState {
-  return { ...state, people: new Map(state.people).set(leg, person) };
-}
-function without(state: RoomState, leg: LegId): RoomState {
-  if (!state.people.has(leg)) return state;
-  const people = new Map(state.people);
-  people.delete(leg);
-  return { ...state, people };
-}
-const tell = (what: Tell): Intent => ({ family: 'tell', tell: what });

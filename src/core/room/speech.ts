@@ -1,3 +1,4 @@
+import { type Attribution, BY_RULE } from '../attribution.ts';
 import type { LegId, MemberId } from '../ids.ts';
 import type { FsIntent } from '../intent.ts';
 import type { Member, Room } from '../mirror/room.ts';
@@ -13,13 +14,14 @@ export interface Difference {
 /**
  * The difference between who may speak and whom FreeSWITCH lets speak, as commands; what was commanded and is not
  * confirmed yet is not commanded again. Members whom we did not let in are left alone, and so is one that is on hold
- * since its adoption, whose own microphone no list shows.
+ * since its adoption, whose own microphone no list shows. `who` is whose doing it is.
  */
 export function settleSpeech(
   state: RoomState,
   room: Room | undefined,
   now: number,
   only?: readonly LegId[],
+  who: Attribution = BY_RULE,
 ): Difference {
   if (room === undefined) return { state, wants: [] };
   const gateOpen = isGateOpen(state.conference, state.people.values());
@@ -37,7 +39,7 @@ export function settleSpeech(
     const question = questionId({ serial: state.serial, asked });
     asked++;
     commanded ??= new Map(state.commanded);
-    commanded.set(member.id, { to: wanted, question, atMs: now });
+    commanded.set(member.id, { to: wanted, question, atMs: now, who });
     wants.push({ family: 'fs', id: question, command: { kind: wanted, conference: state.id, member: member.id } });
   }
   return commanded === undefined ? { state, wants } : { state: { ...state, asked, commanded }, wants };

@@ -1,8 +1,10 @@
+import type { Attribution } from '../attribution.ts';
 import type { Conference, Role } from '../conference.ts';
-import type { ConferenceId, LegId, MemberId, QuestionId } from '../ids.ts';
+import type { CommandId, ConferenceId, LegId, MemberId, PersonId, QuestionId, SoundId } from '../ids.ts';
 import type { Answer } from '../intent.ts';
 import type { KeyAction } from '../key-table.ts';
 import type { Member } from '../mirror/room.ts';
+import type { RoomCommand } from '../room-command.ts';
 import type { RoomRecord } from '../room-record.ts';
 import type { Sound } from '../sound.ts';
 import type { Asking } from '../step.ts';
@@ -12,8 +14,8 @@ import type { Music } from './music.ts';
 /**
  * The room of a conference: who has a place, who may speak, and the commands that wait for FreeSWITCH to confirm them.
  * It begins with the first caller who asks for a place, or with the adoption of a running room, and is over when the
- * room has ended and nobody is on the way in. When the conference is deleted or disabled it is *closing*: its people are told,
- * nobody gets in, and then all are put out. Whether it is locked and who is muted is read from the mirror, never kept.
+ * room has ended and nobody is on the way in. When the conference is deleted or disabled, or a person ends it, it is *closing*:
+ * its people are told, nobody gets in, and then all are put out. Whether it is locked and who is muted is read from the mirror, never kept.
  */
 export interface RoomState extends Asking {
   readonly id: ConferenceId;
@@ -25,17 +27,20 @@ export interface RoomState extends Asking {
   readonly commanded: ReadonlyMap<MemberId, Commanded>;
   readonly pending: readonly Pending[];
   readonly music: Music;
+  /** What plays as music, where it does. */
+  readonly musicSound: SoundId | null;
   /** The last question that started music: refused, it is tried again. */
   readonly musicQuestion: QuestionId | undefined;
   readonly retryMusicAtMs: number | undefined;
   readonly announcements: Announcements;
-  /** Set when the conference was deleted or disabled: its people are told, and then it ends. */
-  readonly closing: { readonly file: string; readonly deadlineMs: number } | undefined;
+  /** Set while its people are told why it ends, and until it has ended. */
+  readonly closing: { readonly file: string; readonly deadlineMs: number; readonly who: Attribution } | undefined;
 }
 
 export interface Commanded {
   readonly to: 'mute' | 'unmute';
   readonly question: QuestionId;
+  readonly who: Attribution;
   /** One that is not confirmed after {@link CONFIRM_WITHIN_MS} may be commanded again. */
   readonly atMs: number;
 }
@@ -52,21 +57,38 @@ export interface Person {
   readonly member: MemberId | undefined;
   /** Whether a name was recorded, to be played at entry. */
   readonly named: boolean;
+  /** When it joined, in milliseconds since the epoch; undefined on the way in, and where it was in before us. */
+  readonly joinedAtMs?: number;
 }
 
-/** A command that is told to who gave it when FreeSWITCH confirms it, or when it does not in time. */
+/** Who asked for something, and learns what came of it. */
+export type Asker =
+  /** `sounds` is what the presser hears when it is done. */
+  | { readonly kind: 'key'; readonly leg: LegId; readonly action: KeyAction; readonly sounds: readonly Sound[] }
+  | {
+      readonly kind: 'command';
+      readonly id: CommandId;
+      readonly by: PersonId | null;
+      readonly command: RoomCommand;
+    }
+  /** A change of the definition, of which nobody waits to hear. */
+  | { readonly kind: 'definition' };
+
+/** A command that is answered to who gave it when FreeSWITCH confirms it, or when it does not in time. */
 export interface Pending {
-  readonly leg: LegId;
-  readonly action: KeyAction;
+  readonly asker: Asker;
   readonly confirms: Confirmation;
-  readonly sounds: readonly Sound[];
   readonly deadlineMs: number;
   /** The question whose refusal fails it. */
   readonly question: QuestionId | undefined;
 }
 export type Confirmation =
   | { readonly kind: 'microphones'; readonly on: boolean; readonly members: ReadonlySet<MemberId> }
+  | { readonly kind: 'hearing'; readonly on: boolean; readonly member: MemberId }
+  | { readonly kind: 'gone'; readonly member: MemberId }
   | { readonly kind: 'lock'; readonly locked: boolean }
+  | { readonly kind: 'file'; readonly file: string }
+  | { readonly kind: 'ended' }
   /** The store is asked to remember a mode before it takes effect. */
   | { readonly kind: 'remembered'; readonly record: RoomRecord };
 
@@ -82,10 +104,14 @@ export type RoomInput =
   | { readonly kind: 'name-recorded'; readonly leg: LegId }
   /** The definition has changed; undefined when it was deleted. */
   | { readonly kind: 'conference-changed'; readonly conference?: Conference | undefined }
-  | { readonly kind: 'file-done'; readonly file: string }
+  | { readonly kind: 'command'; readonly id: CommandId; readonly by: PersonId | null; readonly command: RoomCommand }
+  | { readonly kind: 'file-begun' | 'file-done'; readonly file: string }
   | { readonly kind: 'key-pressed'; readonly leg: LegId; readonly action: KeyAction | 'unknown' }
-  | { readonly kind: 'member-joined' | 'member-changed' | 'member-left'; readonly member: Member }
-  | { readonly kind: 'lock-changed'; readonly locked: boolean }
-  | { readonly kind: 'room-closed' }
+  | { readonly kind: 'member-joined'; readonly member: Member }
+  | { readonly kind: 'member-changed'; readonly member: Member; readonly before: Member }
+  | { readonly kind: 'member-left'; readonly member: Member; readonly expelled: boolean }
+  | { readonly kind: 'floor-moved'; readonly to: MemberId | undefined }
+  | { readonly kind: 'lock-changed'; readonly locked: boolean; readonly before: boolean }
+  | { readonly kind: 'room-opened' | 'room-closed' }
   | { readonly kind: 'answer'; readonly id: QuestionId; readonly answer: Answer }
   | { readonly kind: 'wake' };

@@ -1,0 +1,44 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { Person, Token } from '../directory/person.ts';
+import type { Directory } from '../store/directory.ts';
+import type { SignedIn } from './sign-in.ts';
+
+/** What tokens begin with, so that one that leaked is known for what it is. */
+const PREFIX = 'cvt_';
+const TOKEN = /^cvt_[A-Za-z0-9_-]{43}$/;
+
+const hashOf = (token: string): string => createHash('sha256').update(token).digest('hex');
+
+export interface NewToken {
+  readonly token: string;
+  readonly record: Token;
+}
+
+/** Makes a token for a person; it is never to be seen again. `lifeMs` undefined is for ever. */
+export async function makeToken(
+  directory: Directory,
+  person: Person,
+  given: { readonly name: string; readonly kind: Token['kind']; readonly nowMs: number; readonly lifeMs?: number },
+): Promise<NewToken> {
+  const token = PREFIX + randomBytes(32).toString('base64url');
+  const { name, kind, nowMs, lifeMs } = given;
+  const record = await directory.tokens.create({
+    person: person.id,
+    name,
+    hash: hashOf(token),
+    kind,
+    createdAtMs: nowMs,
+    expiresAtMs: lifeMs === undefined ? null : nowMs + lifeMs,
+  });
+  return { token, record };
+}
+
+/** Who a token acts for; undefined for one that is not good, or whose person may not sign in any more. */
+export async function personOfToken(directory: Directory, token: string): Promise<SignedIn | undefined> {
+  if (!TOKEN.test(token)) return undefined;
+  const found = await directory.tokens.byHash(hashOf(token));
+  const person = found && (await directory.people.byId(found.person));
+  if (person === undefined || person.disabled) return undefined;
+  const customer = await directory.customers.byId(person.customer);
+  return customer === undefined || customer.disabled ? undefined : { person, customer };
+}

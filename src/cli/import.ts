@@ -1,0 +1,101 @@
+import { readFile } from 'node:fs/promises';
+import type { Command } from 'commander';
+import type { ConferenceId } from '../core/ids.ts';
+import { DEFINITIONS } from '../store/definitions.ts';
+import { checkDefinitions } from '../store/definitions-check.ts';
+import { type Definitions, type Fault, parseDefinitions } from '../store/definitions-document.ts';
+import { planImport, type Step } from '../store/import-plan.ts';
+import type { StoredContents } from '../store/open.ts';
+import { StoreError } from '../store/store.ts';
+import { announceAll } from './announce-all.ts';
+import { type Announcement, announcementText } from './announcement.ts';
+import { STREAM } from './backup.ts';
+import { failed, type Outputs, subcommand } from './subcommand.ts';
+
+export interface ImportCommandDeps extends Outputs {
+  /** Opens the store for one command. Rejects with StoreError. */
+  openStore(): Promise<{
+    readonly contents: StoredContents;
+    /** Tells the controllers that serve rooms that a definition has changed. */
+    announceChange(id: ConferenceId): Promise<Announcement>;
+    close(): Promise<void>;
+  }>;
+}
+
+/** How often an import is planned anew because others changed something at the same moment. */
+const MOST_PLANS = 5;
+
+/** `convene import FILE`. */
+export function importCommand(deps: ImportCommandDeps): Command {
+  const command = subcommand('import', deps)
+    .description('Take over what `convene export` wrote: all of it, in one step, or nothing.')
+    .argument('<file>', 'the document; - is standard input')
+    .option('--dry-run', 'say what would be created, changed and left, and change nothing', false)
+    .addHelpText(
+      'after',
+      `
+All of the document is checked first, and every fault told with its place. What is there already is changed to what the
+document says: conferences by their code, people by their username, customers and rate plans by their name, record groups,
+access accounts and sounds by their name within their customer, notifications by their target. The rest is created, under the
+id of the document where the store has never given it out, else under a new one, and what refers to it follows. What only the
+store has stays. People keep their password where the document has none.`,
+    );
+  return command.action(async (file: string, { dryRun }: { dryRun: boolean }) => {
+    const definitions = await readDefinitions(command, file);
+    try {
+      const { contents, announceChange, close } = await deps.openStore();
+      try {
+        if (dryRun) {
+          tell(planImport(await contents.read(), definitions).steps);
+          deps.stdout.write('Nothing was changed\n');
+          return;
+        }
+        const steps = await carryOut(contents, definitions);
+        tell(steps);
+        const touched = steps
+          .filter(({ section, what }) => section === 'conferences' && what !== 'left')
+          .map(({ id }) => id);
+        if (touched.length > 0) deps.stdout.write(announcementText(await announceAll(touched, announceChange)));
+      } finally {
+        await close();
+      }
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error;
+      failed(command, `convene: ${error.message}`);
+    }
+  });
+
+  async function carryOut(contents: StoredContents, definitions: Definitions): Promise<readonly Step[]> {
+    for (let tries = 0; tries < MOST_PLANS; tries += 1) {
+      const plan = planImport(await contents.read(), definitions);
+      if (await contents.carryOut(plan)) return plan.steps;
+    }
+    return failed(command, 'convene: others kept changing what is to be imported: nothing was changed, try again');
+  }
+
+  function tell(steps: readonly Step[]): void {
+    for (const step of steps) if (step.what !== 'left') deps.stdout.write(`${stepText(step)}\n`);
+    const count = (what: Step['what']) => steps.filter((step) => step.what === what).length;
+    deps.stdout.write(`${count('created')} created, ${count('changed')} changed, ${count('left')} left as they are\n`);
+  }
+}
+
+function stepText({ section, what, label, from, id }: Step): string {
+  const place = from === id ? `${id}` : `${id} (${from} in the document)`;
+  return `${what}: ${DEFINITIONS[section].what} ${place} ${JSON.stringify(label)}`;
+}
+
+async function readDefinitions(command: Command, file: string): Promise<Definitions> {
+  const text = await readFile(file === STREAM ? '/dev/stdin' : file, 'utf8').catch((error: Error) =>
+    failed(command, `convene: ${file} cannot be read: ${error.message}`),
+  );
+  const read = parseDefinitions(text);
+  if (!read.ok) return refuse(command, file, read.error);
+  const faults = checkDefinitions(read.value);
+  return faults.length > 0 ? refuse(command, file, faults) : read.value;
+}
+
+function refuse(command: Command, file: string, faults: readonly Fault[]): never {
+  const lines = faults.map(({ path, message }) => (path === '' ? `  ${message}` : `  ${path} ${message}`));
+  return failed(command, [`convene: ${file} is not imported; nothing was changed`, ...lines].join('\n'));
+}

@@ -1,0 +1,122 @@
+import { z } from 'zod';
+import type { AccountId, CustomerId } from '../core/ids.ts';
+import { type AccessAccount, PLAIN_ACCESS_ACCOUNT } from '../directory/access-account.ts';
+import { changed, customerFor, forbiddenByPlan, found, inUse, planOf } from './access.ts';
+import { ACCOUNT_FIELDS, accountChange, accountShape, optionalAccountFields, showAccount } from './account-fields.ts';
+import { reference } from './fields.ts';
+import { type Actor, operation } from './operation.ts';
+import { done, type Outcome } from './outcome.ts';
+import { fillPage, pageFields, pageOf } from './paging.ts';
+import type { Services } from './services.ts';
+
+const WHAT = 'access account';
+
+const customer = reference<CustomerId>().optional().describe("The customer, for system owners; else one's own.");
+const id = reference<AccountId>().describe('Id of the access account.');
+const createInput = z.object({ customer, ...optionalAccountFields.shape, name: ACCOUNT_FIELDS.name });
+
+async function planned(actor: Actor, given: Partial<z.output<typeof createInput>>, services: Services) {
+  const of = await customerFor(actor, given.customer, services);
+  if (!of.ok) return of;
+  const plan = await planOf(of.value.id, actor, services);
+  if (!plan?.accounts) return forbiddenByPlan('access accounts');
+  return done({ ...PLAIN_ACCESS_ACCOUNT, customer: of.value.id, ...accountChange(given) });
+}
+
+export const createAccount = operation({
+  name: 'accounts.create',
+  summary: 'Creates an access account.',
+  privilege: 'commerce',
+  input: createInput,
+  output: accountShape,
+  async check(actor, given, services) {
+    const draft = await planned(actor, given, services);
+    return draft.ok ? undefined : draft.refusal;
+  },
+  async run(actor, input, services) {
+    const draft = await planned(actor, input, services);
+    if (!draft.ok) return draft;
+    const created = await services.directory.accounts.create({ ...draft.value, name: input.name });
+    if (!created.ok) throw new Error(`access accounts have no limit and no unique name: ${created.error}`);
+    return done(showAccount(created.value));
+  },
+});
+
+async function accountFor(actor: Actor, id: AccountId, { directory }: Services): Promise<Outcome<AccessAccount>> {
+  return found(actor, WHAT, await directory.accounts.byId(id));
+}
+
+export const getAccount = operation({
+  name: 'accounts.get',
+  summary: 'Shows an access account.',
+  privilege: ['commerce', 'user'],
+  input: z.object({ id }),
+  output: accountShape,
+  async run(actor, input, services) {
+    const account = await accountFor(actor, input.id, services);
+    return account.ok ? done(showAccount(account.value)) : account;
+  },
+});
+
+export const listAccounts = operation({
+  name: 'accounts.list',
+  summary: 'Lists the access accounts of a customer.',
+  privilege: ['commerce', 'user'],
+  input: z.object({ customer, ...pageFields<AccountId>() }),
+  output: pageOf(accountShape),
+  async run(actor, input, services) {
+    const of = await customerFor(actor, input.customer, services);
+    if (!of.ok) return of;
+    const { things, next } = await fillPage((page) => services.directory.accounts.list(of.value.id, page), input);
+    return done({ items: things.map(showAccount), next });
+  },
+});
+
+/** What the rate plan says is not asked: unlimited/update knows no 403. */
+export const updateAccount = operation({
+  name: 'accounts.update',
+  summary: 'Changes an access account. Fields that are left out keep their values.',
+  privilege: 'commerce',
+  input: z.object({ id, ...optionalAccountFields.shape }),
+  output: accountShape,
+  async check(actor, { id }, services) {
+    if (id === undefined) return undefined;
+    const before = await accountFor(actor, id, services);
+    return before.ok ? undefined : before.refusal;
+  },
+  async run(actor, { id, ...given }, services, { expectedRevision }) {
+    const before = await accountFor(actor, id, services);
+    if (!before.ok) return before;
+    const after = changed(await services.directory.accounts.update(id, accountChange(given), expectedRevision), WHAT);
+    return after.ok ? done(showAccount(after.value)) : after;
+  },
+});
+
+async function deletable(actor: Actor, id: AccountId, services: Services): Promise<Outcome<AccessAccount>> {
+  const account = await accountFor(actor, id, services);
+  if (!account.ok) return account;
+  const { customer } = account.value;
+  const of = customer === actor.customer.id ? actor.customer : await services.directory.customers.byId(customer);
+  if (of?.account === id) return inUse('the customer');
+  const user = (await services.store.conferences.list(customer)).find((conference) => conference.account === id);
+  return user === undefined ? account : inUse(`conference ${user.id}`);
+}
+
+export const deleteAccount = operation({
+  name: 'accounts.delete',
+  summary: 'Deletes an access account that neither its customer nor a conference uses.',
+  privilege: 'commerce',
+  input: z.object({ id }),
+  output: z.null(),
+  async check(actor, { id }, services) {
+    if (id === undefined) return undefined;
+    const account = await deletable(actor, id, services);
+    return account.ok ? undefined : account.refusal;
+  },
+  async run(actor, { id }, services, { expectedRevision }) {
+    const account = await deletable(actor, id, services);
+    if (!account.ok) return account;
+    const deleted = changed(await services.directory.accounts.delete(id, expectedRevision), WHAT);
+    return deleted.ok ? done(null) : deleted;
+  },
+});

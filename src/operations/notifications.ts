@@ -1,0 +1,149 @@
+import { z } from 'zod';
+import type { ConferenceId, NotificationId } from '../core/ids.ts';
+import type { Notification, NotificationDraft } from '../directory/notification.ts';
+import { absent, forbiddenByPlan, outdated, planOf, seesConference } from './access.ts';
+import { conferenceFor } from './conferences.ts';
+import { choice, code, EMAIL, line, reference } from './fields.ts';
+import { type Actor, operation } from './operation.ts';
+import { done, invalid, type Outcome, refuse } from './outcome.ts';
+import { fillPage, pageFields, pageOf } from './paging.ts';
+import type { Services } from './services.ts';
+
+const MOST_OF_ONE_CONFERENCE = 1_000;
+const NUMBER = /^\+?[0-9*#]{1,32}$/;
+
+const FIELDS = {
+  type: choice(['email', 'number']).describe('How it is told: by e-mail, or by a call.'),
+  destination: line(254, 1).describe('The e-mail address, or the number to call.'),
+  level: choice(['admin', 'talk', 'listen']).describe('What whoever accepts the call enters as.'),
+};
+const shape = z.object({
+  id: reference<NotificationId>(),
+  revision: z.int(),
+  conference: reference<ConferenceId>(),
+  ...FIELDS,
+});
+const show = ({ id, revision, conference, kind, target, level }: Notification): z.input<typeof shape> => {
+  return { id, revision, conference, type: kind === 'call' ? 'number' : 'email', destination: target, level };
+};
+
+const conference = {
+  conference: reference<ConferenceId>().optional().describe('Id of the conference; this or its code.'),
+  code: code().optional().describe('Code of the conference; this or its id.'),
+};
+type Named = z.output<z.ZodObject<typeof conference>>;
+
+async function conferenceNamed(actor: Actor, { conference, code }: Partial<Named>, services: Services) {
+  if ((conference === undefined) === (code === undefined)) {
+    const message = code === undefined ? 'is required, unless code is given' : 'must not be given together with code';
+    return invalid({ field: 'conference', message });
+  }
+  if (conference !== undefined) return conferenceFor(actor, conference, services);
+  const found = code && (await services.store.conferences.byCode(code));
+  return found && seesConference(actor, found) ? done(found) : absent('conference');
+}
+
+const createInput = z.object({ ...conference, ...FIELDS, level: FIELDS.level.default('talk') });
+
+async function drafted(
+  actor: Actor,
+  given: Partial<z.output<typeof createInput>>,
+  services: Services,
+): Promise<Outcome<Omit<NotificationDraft, 'target'>>> {
+  const of = await conferenceNamed(actor, given, services);
+  if (!of.ok) return of;
+  if (!(await planOf(of.value.customer, actor, services))?.notifications) return forbiddenByPlan('notifications');
+  const { type, destination, level = 'talk' } = given;
+  if (type !== undefined && destination !== undefined && !(type === 'email' ? EMAIL : NUMBER).test(destination)) {
+    const message =
+      type === 'email' ? 'must be an e-mail address' : 'must be a number of digits, * and #, perhaps after +';
+    return invalid({ field: 'destination', message });
+  }
+  return done({ conference: of.value.id, kind: type === 'number' ? 'call' : 'email', level });
+}
+
+export const createNotification = operation({
+  name: 'notifications.create',
+  summary: 'Adds somebody who is told of every occurrence of a conference before it starts.',
+  privilege: 'user',
+  input: createInput,
+  output: shape,
+  async check(actor, given, services) {
+    const draft = await drafted(actor, given, services);
+    return draft.ok ? undefined : draft.refusal;
+  },
+  async run(actor, input, services) {
+    const draft = await drafted(actor, input, services);
+    if (!draft.ok) return draft;
+    const { notifications } = services.directory;
+    const created = await notifications.create({ ...draft.value, target: input.destination }, MOST_OF_ONE_CONFERENCE);
+    if (created.ok) return done(show(created.value));
+    return refuse({ kind: 'conflict', message: `a conference has at most ${MOST_OF_ONE_CONFERENCE} notifications` });
+  },
+});
+
+export const listNotifications = operation({
+  name: 'notifications.list',
+  summary: 'Lists the notifications of a conference.',
+  privilege: 'user',
+  input: z.object({ ...conference, ...pageFields<NotificationId>() }),
+  output: pageOf(shape),
+  async run(actor, input, services) {
+    const of = await conferenceNamed(actor, input, services);
+    if (!of.ok) return of;
+    const { things, next } = await fillPage((page) => services.directory.notifications.list(of.value.id, page), input);
+    return done({ items: things.map(show), next });
+  },
+});
+
+async function notificationFor(actor: Actor, id: NotificationId, services: Services): Promise<Outcome<Notification>> {
+  const notification = await services.directory.notifications.byId(id);
+  if (notification === undefined) return absent('notification');
+  const of = await conferenceFor(actor, notification.conference, services);
+  return of.ok ? done(notification) : absent('notification');
+}
+
+const id = reference<NotificationId>().describe('Id of the notification.');
+
+export const deleteNotification = operation({
+  name: 'notifications.delete',
+  summary: 'Deletes a notification.',
+  privilege: 'user',
+  input: z.object({ id }),
+  output: z.null(),
+  async check(actor, { id }, services) {
+    if (id === undefined) return undefined;
+    const before = await notificationFor(actor, id, services);
+    return before.ok ? undefined : before.refusal;
+  },
+  async run(actor, { id }, services, { expectedRevision }) {
+    const before = await notificationFor(actor, id, services);
+    if (!before.ok) return before;
+    const deleted = await services.directory.notifications.delete(id, expectedRevision);
+    if (deleted.ok) return done(null);
+    return deleted.error === 'not-found' ? absent('notification') : outdated;
+  },
+});
+
+async function unlessOfAnother(actor: Actor, conference: ConferenceId, id: NotificationId, services: Services) {
+  const before = await notificationFor(actor, id, services);
+  return before.ok && before.value.conference !== conference ? absent('notification') : before;
+}
+
+/** The same, for a style in which a notification is named under its conference. */
+export const deleteNotificationOf = operation({
+  name: 'notifications.delete',
+  summary: 'Deletes a notification of a conference.',
+  privilege: 'user',
+  input: z.object({ conference: reference<ConferenceId>().describe('Id of the conference.'), id }),
+  output: z.null(),
+  async check(actor, { conference, id }, services) {
+    if (conference === undefined || id === undefined) return undefined;
+    const before = await unlessOfAnother(actor, conference, id, services);
+    return before.ok ? undefined : before.refusal;
+  },
+  async run(actor, { conference, id }, services, options) {
+    const before = await unlessOfAnother(actor, conference, id, services);
+    return before.ok ? deleteNotification.run(actor, { id }, services, options) : before;
+  },
+});

@@ -1,0 +1,91 @@
+import type { StoredId } from '../core/ids.ts';
+import { ok, refused } from '../core/result.ts';
+import type { Kept } from './directory-record.ts';
+import { type Kind, nameKey } from './kinds.ts';
+import type { Page, Records } from './records.ts';
+import { StoreError } from './store.ts';
+
+/** Answers as a store over a network does: later, and not at all when it is away. */
+export type Answer = <T>(work: () => T) => Promise<T>;
+
+/** Those of a page, out of all in order of their ids. */
+export function paged<Id extends number, T extends { readonly id: Id }>(
+  all: readonly T[],
+  page: Page<Id> | undefined,
+): readonly T[] {
+  if (page === undefined) return all;
+  const { after, limit } = page;
+  return (after === undefined ? all : all.filter(({ id }) => id > after)).slice(0, limit);
+}
+
+export interface MemoryRecords<Id extends StoredId, Draft> extends Records<Id, Draft, Kept<Id, Draft>> {
+  /** Deletes all that belong to something which is gone. */
+  deleteOf(parent: number): void;
+}
+
+/** Records of one kind in memory. `gone` is told of each that was deleted. */
+export function memoryRecords<Id extends StoredId, Draft extends object>(
+  kind: Kind<Id, Draft>,
+  answer: Answer,
+  gone: (id: Id) => void = () => {},
+): MemoryRecords<Id, Draft> {
+  // In the order of their ids, since each new one is greater than all before.
+  const records = new Map<Id, Kept<Id, Draft>>();
+  let lastId = 0;
+
+  const all = () => [...records.values()];
+  const ofParent = (parent: number) => all().filter((record) => kind.parentOf(record) === parent);
+  function named(name: string | undefined) {
+    if (name === undefined) return undefined;
+    const sought = nameKey(name);
+    return all().find((record) => {
+      const own = kind.nameOf(record);
+      return own !== undefined && nameKey(own) === sought;
+    });
+  }
+
+  return {
+    create: (given, atMost) =>
+      answer(() => {
+        const draft = kind.picked.parse(given);
+        if (named(kind.nameOf(draft)) !== undefined) return refused('taken');
+        const parent = kind.parentOf(draft);
+        if (atMost !== undefined && parent !== undefined && ofParent(parent).length >= atMost) {
+          return refused('too-many');
+        }
+        lastId += 1;
+        const id = kind.parseId(lastId);
+        if (id === undefined) throw new StoreError(`no ids are left for another ${kind.what}`);
+        const record = { ...draft, id, revision: 1 };
+        records.set(id, record);
+        return ok(record);
+      }),
+    byId: (id) => answer(() => records.get(id)),
+    byName: (name) => answer(() => named(name)),
+    list: (of, page) => answer(() => paged(of === undefined ? all() : ofParent(of), page)),
+    count: (of) => answer(() => ofParent(of).length),
+    update: (id, change, expectedRevision) =>
+      answer(() => {
+        const before = records.get(id);
+        if (before === undefined) return refused('not-found');
+        if (expectedRevision !== undefined && before.revision !== expectedRevision) return refused('changed-meanwhile');
+        const after = { ...kind.picked.parse({ ...before, ...change }), id, revision: before.revision + 1 };
+        const holder = named(kind.nameOf(after));
+        if (holder !== undefined && holder.id !== id) return refused('taken');
+        records.set(id, after);
+        return ok(after);
+      }),
+    delete: (id, expectedRevision) =>
+      answer(() => {
+        const record = records.get(id);
+        if (record === undefined) return refused('not-found');
+        if (expectedRevision !== undefined && record.revision !== expectedRevision) return refused('changed-meanwhile');
+        records.delete(id);
+        gone(id);
+        return ok(record);
+      }),
+    deleteOf(parent) {
+      for (const { id } of ofParent(parent)) records.delete(id);
+    },
+  };
+}

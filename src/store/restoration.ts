@@ -1,0 +1,150 @@
+import { z } from 'zod';
+import { parseConferenceId } from '../core/ids.ts';
+import { ok, type Result, refused } from '../core/result.ts';
+import { CUSTOMER_OF } from './code-index.ts';
+import { COLLECTIONS, type Collection } from './collections.ts';
+import type { RedisConnection } from './connection.ts';
+import type { CollectionContents, Contents } from './contents.ts';
+import type { Keyspace } from './keyspace.ts';
+import { decodeConference, renewConference, renewRoom } from './record.ts';
+import { LAYOUT } from './schema-version.ts';
+import { StoreError } from './store.ts';
+
+/**
+ * Puts everything in place of what is there, or answers false when something is and it may not be replaced. Every index is
+ * made anew; of two with one code or name the older gets it. Counters of ids never go back.
+ *
+ * ARGV: whether to replace, the layout, the last id, the prefixes of rooms and customers, whether people count as present; how
+ * many conferences, and of each its id, code, customer and record; how many rooms, and of each its id and record; and for each
+ * kind, whose five keys follow the six of conferences and people: the prefix of its parents, the field that says the parent,
+ * the last id, how many, and of each its id, parent, name, expiry and record.
+ */
+const WRITE = `${CUSTOMER_OF}
+local schema, lastId, codes, conferences, conferenceIds, people = unpack(KEYS, 1, 6)
+local at = 0
+local function take()
+  at = at + 1
+  return ARGV[at]
+end
+local function raise(counter, to)
+  local present = redis.call('GET', counter)
+  if tonumber(present or 0) < tonumber(to) then redis.call('SET', counter, to) end
+end
+local replace, layout, last, roomPrefix, customerPrefix, withPeople = take(), take(), take(), take(), take(), take()
+local present = redis.call('HGETALL', conferences)
+local occupied = #present > 0 or (withPeople == 'people' and redis.call('HLEN', people) > 0)
+if occupied and replace ~= 'replace' then return false end
+local before = {}
+for i = 1, #present, 2 do
+  before[#before + 1] = present[i]
+  redis.call('DEL', roomPrefix .. present[i])
+  local customer = customerOf(present[i + 1])
+  if customer then redis.call('DEL', customerPrefix .. customer) end
+end
+redis.call('DEL', codes, conferences, conferenceIds)
+for _ = 1, tonumber(take()) do
+  local id, code, customer, record = take(), take(), take(), take()
+  redis.call('HSET', conferences, id, record)
+  redis.call('ZADD', conferenceIds, id, id)
+  if code ~= '' then redis.call('HSETNX', codes, code, id) end
+  if customer ~= '' then redis.call('ZADD', customerPrefix .. customer, id, id) end
+end
+for _ = 1, tonumber(take()) do
+  local id, record = take(), take()
+  redis.call('SET', roomPrefix .. id, record)
+end
+for key = 7, #KEYS, 5 do
+  local records, counter, names, ids, expiry = unpack(KEYS, key, key + 4)
+  local parentPrefix, parentField = take(), take()
+  for _, text in ipairs(redis.call('HVALS', records)) do
+    local readable, record = pcall(cjson.decode, text)
+    local parent = readable and type(record) == 'table' and record[parentField]
+    if type(parent) == 'number' then redis.call('DEL', parentPrefix .. string.format('%.0f', parent)) end
+  end
+  redis.call('DEL', records, names, ids, expiry)
+  raise(counter, take())
+  for _ = 1, tonumber(take()) do
+    local id, parent, name, expires, record = take(), take(), take(), take(), take()
+    redis.call('HSET', records, id, record)
+    redis.call('ZADD', ids, id, id)
+    if parent ~= '' then redis.call('ZADD', parentPrefix .. parent, id, id) end
+    if name ~= '' then redis.call('HSETNX', names, name, id) end
+    if expires ~= '' then redis.call('ZADD', expiry, expires, id) end
+  end
+end
+redis.call('SET', schema, layout)
+raise(lastId, last)
+return before`;
+
+/** What a restoration has done. */
+export interface Restored {
+  /** Ids of the conferences that are there now or were before. */
+  readonly touched: readonly string[];
+  /** What is wrong with single records, which were restored as they are. */
+  readonly damaged: readonly string[];
+}
+
+/**
+ * Writes everything in one step, records as this version writes them. Refuses where conferences or people are there, unless
+ * they are to be replaced. Contents without a directory leave the present one, but for notifications, which go with their
+ * conferences. Rejects with {@link StoreError}.
+ */
+export async function writeContents(
+  connection: RedisConnection,
+  keys: Keyspace,
+  contents: Contents,
+  { replace }: { readonly replace: boolean },
+): Promise<Result<Restored, 'not-empty'>> {
+  const damaged: string[] = [];
+  const conferences = inOrder(contents.conferences).flatMap(([field, text]) => {
+    const id = parseConferenceId(field);
+    const renewed = id && attempt(() => renewConference(id, text), damaged);
+    const conference = id && renewed ? decodeConference(id, renewed) : undefined;
+    return [field, conference?.code ?? '', conference?.customer ?? '', renewed ?? text];
+  });
+  const rooms = [...contents.rooms].flatMap(([field, text]) => {
+    const id = parseConferenceId(field);
+    return [field, (id && attempt(() => renewRoom(id, text), damaged)) ?? text];
+  });
+  const nothing: CollectionContents = { lastId: 0, records: new Map() };
+  const replaced = COLLECTIONS.filter(({ name }) => contents.directory !== undefined || name === 'notifications');
+  const collections = replaced.map((collection) => {
+    const { lastId, records } = contents.directory?.get(collection.name) ?? nothing;
+    const { parentPrefix } = keys.collection(collection.name);
+    const placed = inOrder(records).flatMap(([id, text]) => placesOf(collection, id, text, damaged));
+    return [parentPrefix, collection.parentField, lastId, records.size, ...placed];
+  });
+  const places = replaced.flatMap(({ name }) => {
+    const { records, lastId, names, ids, expiry } = keys.collection(name);
+    return [records, lastId, names, ids, expiry];
+  });
+  const all = [keys.schema, keys.lastId, keys.codes, keys.conferences, keys.conferenceIds];
+  all.push(keys.collection('people').records, ...places);
+  const head = [replace ? 'replace' : 'keep', LAYOUT, contents.lastId, keys.roomPrefix, keys.customerPrefix];
+  const given = [...head, contents.directory === undefined ? '' : 'people', contents.conferences.size, ...conferences];
+  given.push(contents.rooms.size, ...rooms, ...collections.flat());
+  const answer = await connection.run((client) => client.eval(WRITE, all.length, ...all, ...given));
+  if (answer === null) return refused('not-empty');
+  const before = z.array(z.string()).parse(answer);
+  return ok({ touched: [...new Set([...before, ...contents.conferences.keys()])], damaged });
+}
+
+/** The older of two with one name comes first, and gets it. */
+function inOrder(records: ReadonlyMap<string, string>): readonly [string, string][] {
+  return [...records].sort(([one], [other]) => Number(one) - Number(other));
+}
+
+function placesOf(collection: Collection, id: string, text: string, damaged: string[]): readonly string[] {
+  const placed = attempt(() => collection.place(id, text), damaged);
+  return [id, placed?.parent ?? '', placed?.name ?? '', placed?.expiresAt ?? '', placed?.text ?? text];
+}
+
+function attempt<T>(renew: () => T, damaged: string[]): T | undefined {
+  try {
+    return renew();
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error;
+    damaged.push(error.message);
+    return undefined;
+  }
+}

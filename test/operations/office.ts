@@ -1,0 +1,110 @@
+import type { ConferenceId } from '../../src/core/ids.ts';
+import { type Customer, FULL_PLAN, type RatePlan, type RatePlanDraft } from '../../src/directory/customer.ts';
+import type { Person } from '../../src/directory/person.ts';
+import type { Privilege } from '../../src/directory/privilege.ts';
+import type { Actor } from '../../src/operations/operation.ts';
+import type { Services } from '../../src/operations/services.ts';
+import type { Directory } from '../../src/store/directory.ts';
+import { memoryStore } from '../../src/store/memory-store.ts';
+import type { Store } from '../../src/store/store.ts';
+
+export const NOW_MS = Date.UTC(2027, 0, 2, 3, 4, 5);
+/** The people of {@link openOffice}: `root` owns the system; `stranger` administers the other customer. */
+export const PEOPLE = {
+  root: ['System', ['owner']],
+  admin: ['Acme', ['administrator']],
+  user: ['Acme', ['user']],
+  colleague: ['Acme', ['user']],
+  recorder: ['Acme', ['record']],
+  dealer: ['Acme', ['commerce']],
+  boss: ['Acme', ['administrator', 'commerce']],
+  stranger: ['Other', ['administrator', 'commerce']],
+} as const satisfies Readonly<Record<string, readonly [string, readonly Privilege[]]>>;
+export type Name = keyof typeof PEOPLE;
+const NAMES: readonly Name[] = ['root', 'admin', 'user', 'colleague', 'recorder', 'dealer', 'boss', 'stranger'];
+
+/** Two customers and the system's own, with their people, and what operations act upon. */
+export interface Office {
+  readonly services: Services;
+  readonly customers: Readonly<Record<'System' | 'Acme' | 'Other', Customer>>;
+  /** As read at this moment. */
+  actor(name: Name): Promise<Actor>;
+  person(name: Name): Person;
+  /** Puts Acme on a plan of its own. */
+  plan(change: Partial<RatePlanDraft>): Promise<RatePlan>;
+  /** Conferences of whose change the node was told. */
+  readonly changed: ConferenceId[];
+}
+
+export function must<T, E>(
+  result: { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: E },
+): T {
+  if (!result.ok) throw new Error(`refused: ${String(result.error)}`);
+  return result.value;
+}
+const unused = (): never => {
+  throw new Error('definitions need no rooms and no sounds');
+};
+
+export async function openOffice(
+  { store, directory }: { readonly store: Store; readonly directory: Directory } = memory(),
+): Promise<Office> {
+  const ratePlan = must(await directory.ratePlans.create(FULL_PLAN)).id;
+  const customer = async (name: string) =>
+    must(await directory.customers.create({ name, timezone: 'UTC', ratePlan, account: null, disabled: false }));
+  const customers = {
+    System: await customer('System'),
+    Acme: await customer('Acme'),
+    Other: await customer('Other'),
+  };
+  const people = new Map<Name, Person>();
+  for (const username of NAMES) {
+    const [of, roles] = PEOPLE[username];
+    const plain = { name: '', email: '', passwordHash: `hash of ${username}`, disabled: false };
+    people.set(
+      username,
+      must(await directory.people.create({ ...plain, username, roles, customer: customers[of].id })),
+    );
+  }
+  const changed: ConferenceId[] = [];
+  let plans = 0;
+  const services: Services = {
+    store,
+    directory,
+    rooms: { list: unused, command: unused },
+    passwords: {
+      hash: async (password) => `hash of ${password}`,
+      verify: async (password, hash) => hash === `hash of ${password}`,
+    },
+    sounds: { keep: unused, discard: unused, name: unused, read: unused, remove: unused },
+    conferenceChanged: async (id) => void changed.push(id),
+  };
+  function person(name: Name): Person {
+    const found = people.get(name);
+    if (found === undefined) throw new Error(`nobody is called ${name}`);
+    return found;
+  }
+  return {
+    services,
+    customers,
+    person,
+    changed,
+    async actor(name) {
+      const now = await directory.people.byId(person(name).id);
+      const of = now && (await directory.customers.byId(now.customer));
+      if (now === undefined || of === undefined) throw new Error(`${name} is gone`);
+      return { person: now, customer: of, nowMs: NOW_MS };
+    },
+    async plan(change) {
+      plans += 1;
+      const plan = must(await directory.ratePlans.create({ ...FULL_PLAN, name: `Plan ${plans}`, ...change }));
+      must(await directory.customers.update(customers.Acme.id, { ratePlan: plan.id }));
+      return plan;
+    },
+  };
+}
+
+function memory() {
+  const store = memoryStore();
+  return { store, directory: store.directory };
+}
