@@ -1,17 +1,26 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
+import { firstOwner } from '../auth/first-owner.ts';
+import { scryptPasswords } from '../auth/password-hash.ts';
 import { loadConfig } from '../config/load.ts';
+import type { Config } from '../config/schema.ts';
 import type { LegId } from '../core/ids.ts';
 import { makeConferences, playScene } from '../demo/scene.ts';
 import { checkLine, drawScreen, tellLine } from '../demo/screen.ts';
 import { AT_ONCE, type Check, FOR_EYES, openStage, type Stage } from '../demo/stage.ts';
+import { localRooms } from '../jobs/rooms.ts';
 import { OWN_SOUNDS } from '../package-root.ts';
-import { openStore } from '../store/open.ts';
+import { soxSounds } from '../sounds/sound-files.ts';
+import { redisFeed } from '../store/feed-redis.ts';
+import { type OpenedStore, openStore } from '../store/open.ts';
+import { seedDirectory } from '../store/seed.ts';
 import { StoreError } from '../store/store.ts';
 import { systemClock } from '../time/clock.ts';
-import { controllerOptions } from './controller-options.ts';
+import { controllerOptions, uploadFolder } from './controller-options.ts';
+import { type FeedTelling, tellFeed } from './feed.ts';
+import { openHttp } from './http-door.ts';
 import { EXIT_FAILED, type Outputs, subcommand } from './subcommand.ts';
 
 export interface DemoCommandDeps extends Outputs {
@@ -26,12 +35,13 @@ export function demoCommand(deps: DemoCommandDeps): Command {
     .description(
       'Show Convene at work: a simulated FreeSWITCH, a Redis of its own, and a dozen callers in two conferences.',
     )
+    .option('--port <number>', 'port of the API on 127.0.0.1, 0 for any that is free', readPort, 8_080)
     .option('--once', 'run the scene once and quickly; exit 0 when all that it asserts happened, else 1', false)
     .addHelpText('after', '\nNeeds a redis-server on the PATH and nothing else. Leaves nothing behind.');
-  return command.action(async ({ once }: { once: boolean }) => {
+  return command.action(async ({ once, port }: { once: boolean; port: number }) => {
     const folder = await mkdtemp(join(tmpdir(), 'convene-demo-'));
     try {
-      const failed = await run(deps, folder, once);
+      const failed = await run(deps, folder, once, port);
       if (failed.length > 0) {
         const list = failed.map(({ what }) => `  ${what}`).join('\n');
         command.error(`did not happen:\n${list}`, { exitCode: EXIT_FAILED });
@@ -46,7 +56,7 @@ export function demoCommand(deps: DemoCommandDeps): Command {
 }
 
 /** Runs scenes until it is told to end, or one; what did not happen. */
-async function run(deps: DemoCommandDeps, folder: string, once: boolean): Promise<readonly Check[]> {
+async function run(deps: DemoCommandDeps, folder: string, once: boolean, port: number): Promise<readonly Check[]> {
   const opened = await openStore({ dataDir: folder, prefix: 'demo' });
   const loaded = await loadConfig({ env: {}, usualPath: join(folder, 'none') });
   if (!loaded.ok) throw new Error('the defaults are no configuration');
@@ -60,14 +70,18 @@ async function run(deps: DemoCommandDeps, folder: string, once: boolean): Promis
     if (lately.length > 100) lately.splice(0, 50);
     if (!live) deps.stdout.write(`${line}\n`);
   };
+  const feedLog = redisFeed({ ...opened.redis, malformed: say });
+  const feed = tellFeed(feedLog, systemClock, (what, error) => say(`${what}: ${error}`));
   let stage: Stage | undefined;
   let drawing = false;
+  let ready = '';
   const draw = (): void => {
     if (!live || drawing || stage === undefined) return;
     drawing = true;
     systemClock.after(REDRAW_EVERY_MS, () => {
       drawing = false;
-      if (stage !== undefined) deps.stdout.write(`\x1b[H\x1b[J${drawScreen(stage.controller.core, lately)}\n`);
+      if (stage !== undefined)
+        deps.stdout.write(`\x1b[H\x1b[J${drawScreen(stage.controller.core, lately)}\n\n${ready}\n`);
     });
   };
   stage = await openStage(
@@ -76,7 +90,8 @@ async function run(deps: DemoCommandDeps, folder: string, once: boolean): Promis
     once ? AT_ONCE : FOR_EYES,
     systemClock,
     {
-      tell: (tell) => {
+      tell: (tell, when) => {
+        feed.tell(tell, when);
         if (tell.kind === 'caller-arrived') names.set(tell.leg, tell.name);
         const line = tellLine(tell, (leg) => names.get(leg) ?? leg);
         if (line !== undefined) say(line);
@@ -90,6 +105,13 @@ async function run(deps: DemoCommandDeps, folder: string, once: boolean): Promis
     },
   );
   const playing = stage;
+  const door = once
+    ? undefined
+    : await openDoor(opened, playing, feed, { ...config.http, port }, uploadFolder(config), say);
+  if (door !== undefined) {
+    ready = door.ready;
+    say(ready);
+  }
   let ending = false;
   const end = deps.ended().then(() => {
     ending = true;
@@ -102,7 +124,42 @@ async function run(deps: DemoCommandDeps, folder: string, once: boolean): Promis
     return once && !ending ? checks.filter(({ held }) => !held) : [];
   } finally {
     stage = undefined;
+    await door?.close();
     await playing.close();
+    await feed.close();
+    await feedLog.close();
     await opened.close();
   }
+}
+
+/** The API over the rooms of the stage, and the line that says how to reach it. */
+async function openDoor(
+  opened: OpenedStore,
+  { controller }: Stage,
+  feed: FeedTelling,
+  config: Config['http'],
+  uploads: string,
+  say: (line: string) => void,
+): Promise<{ readonly ready: string; close(): Promise<void> }> {
+  const { store, directory, redis } = opened;
+  await seedDirectory(directory, { timezone: 'UTC' });
+  const owner = await firstOwner(directory, scryptPasswords, { username: 'demo' });
+  if (owner?.drawn === undefined) throw new Error('the store of the demo is new, and so is its person');
+  const http = await openHttp({
+    ...{ config, store, directory, redis },
+    rooms: localRooms(controller),
+    sounds: soxSounds({ folder: uploads }),
+    announce: async (id) => {
+      await controller.conferenceChanged(id);
+      feed.conferenceChanged(id);
+    },
+    failed: (what, error) => say(`${what}: ${error}`),
+  });
+  return { ready: `ready ${http.url} user ${owner.username} password ${owner.drawn}`, close: () => http.close() };
+}
+
+function readPort(text: string): number {
+  const port = Number(text);
+  if (/^[0-9]{1,5}$/.test(text) && port <= 65_535) return port;
+  throw new InvalidArgumentError('must be a number from 0 to 65535');
 }

@@ -4,20 +4,23 @@ import { keyTiming } from '../observe/key-timing.ts';
 import type { Log } from '../observe/log.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import { narrate } from '../observe/narrator.ts';
+import type { FeedTelling } from './feed.ts';
 import type { Recorder } from './recorder.ts';
 
-/** Counts, logs and records what a controller tells of its life. */
+/** Counts, logs and records what a controller tells of its life, and writes it into the feed. */
 export function nodeEvents(
   node: string,
   log: Log,
   metrics: Metrics,
   recorder: Recorder | undefined,
+  feed: FeedTelling,
 ): Omit<ControllerEvents, 'overtaken'> {
   const timing = keyTiming(metrics.keyAnswered, () => performance.now());
   return {
-    tell: (tell) => {
+    tell: (tell, when) => {
       metrics.countTell(tell);
       narrate(log, tell);
+      feed.tell(tell, when);
     },
     refused: (command, reason) => log.debug({ command, reason }, 'FreeSWITCH would not'),
     failed: (what, error) => log.error({ err: error }, what),
@@ -44,6 +47,7 @@ export function nodeEvents(
     },
     turned: (turn, input, atMs) => {
       timing.turned(turn, input);
+      if (input.kind === 'conference-changed') feed.conferenceChanged(input.id);
       recorder?.input(input, atMs);
     },
   };

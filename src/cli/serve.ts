@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { Config } from '../config/schema.ts';
 import { openLog } from '../observe/log.ts';
 import { StoreError } from '../store/store.ts';
+import { httpDoor } from './http-door.ts';
 import { runService } from './service.ts';
 import { EXIT_FAILED, type Outputs, subcommand } from './subcommand.ts';
 
@@ -27,7 +28,7 @@ Says "ready" when the node is served. FreeSWITCH needs the files of freeswitch-c
     const config = await deps.loadConfig();
     const log = openLog(config.log, process.stdout.isTTY === true);
     try {
-      await runService(config, log, deps.ended(), record);
+      await runService(config, log, deps.ended(), record, [httpDoor((text) => deps.stdout.write(text))]);
     } catch (error) {
       if (!(error instanceof StoreError)) throw error;
       serve.error(error.message, { exitCode: EXIT_FAILED });

@@ -10,6 +10,7 @@ import type { Serving } from '../observe/metrics.ts';
 import { OWN_SOUNDS } from '../package-root.ts';
 import { RedisConnection } from '../store/connection.ts';
 import { makeDataDir } from '../store/data-dir.ts';
+import { redisFeed } from '../store/feed-redis.ts';
 import { claimInstanceId } from '../store/instance-id.ts';
 import { keepTerm } from '../store/last-term.ts';
 import { holdLease, type LeaseTerm } from '../store/lease.ts';
@@ -20,6 +21,7 @@ import { systemClock } from '../time/clock.ts';
 import { announce } from './announce.ts';
 import { confirmation } from './confirmation.ts';
 import { controllerOptions } from './controller-options.ts';
+import { tellFeed } from './feed.ts';
 import { nodeEvents } from './node-events.ts';
 import { nodeName } from './node-name.ts';
 import { openRecorder } from './recorder.ts';
@@ -83,6 +85,10 @@ export async function runService(
     storeState = state;
   });
 
+  const feedLog = redisFeed({ connection, address, keys, malformed: (reason) => log.warn(reason) });
+  closing.defer(() => feedLog.close());
+  const feed = tellFeed(feedLog, systemClock, (what, error) => log.warn({ err: error }, what));
+  closing.defer(() => feed.close());
   const recorder = record === undefined ? undefined : await openRecorder(record, node);
   closing.defer(async () => recorder?.close());
   const instance = await claimInstanceId(dataDir);
@@ -120,7 +126,7 @@ export async function runService(
       .catch((error: unknown) => log.warn({ err: error }, 'a restart while Redis is away will have to wait for it'));
   };
   const events: ControllerEvents = {
-    ...nodeEvents(node, log, metrics, recorder),
+    ...nodeEvents(node, log, metrics, recorder, feed),
     overtaken: (fence) => lease.overtaken(fence),
   };
   const lease = holdLease({
@@ -152,6 +158,8 @@ export async function runService(
     try {
       if (await served.conferenceChanged(id)) return;
       const told = await announce({ address, keys, node }, id);
+      // Whoever serves the node writes it into the feed as it takes it up.
+      if (told.kind === 'nobody') feed.conferenceChanged(id);
       if (told.kind === 'unconfirmed')
         log.warn({ conference: id, reason: told.reason }, 'its room may not know of the change');
     } catch (error) {

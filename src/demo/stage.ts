@@ -3,6 +3,7 @@ import type { Tell } from '../core/intent.ts';
 import type { Prompt } from '../core/prompt.ts';
 import { openModesl } from '../esl/modesl.ts';
 import { Controller, type ControllerOptions } from '../loop/controller.ts';
+import type { Moment } from '../loop/mailbox.ts';
 import type { SimPhone } from '../sim/phone.ts';
 import { type Simulator, startSimulator } from '../sim/simulator.ts';
 import type { Store } from '../store/store.ts';
@@ -27,7 +28,7 @@ export interface Check {
 }
 
 export interface StageEvents {
-  tell(tell: Tell): void;
+  tell(tell: Tell, when: Moment): void;
   checked(check: Check): void;
   /** Anything may have changed that is worth drawing. */
   moved(): void;

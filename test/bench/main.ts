@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { adoption } from './adoption/section.ts';
+import { api } from './api/section.ts';
 import { decoding } from './decode/section.ts';
 import { jobs } from './jobs/section.ts';
 import { keys } from './keys/section.ts';
@@ -14,6 +15,7 @@ const SECTIONS: Readonly<Record<string, Section>> = {
   keys,
   memory,
   adoption,
+  api,
 };
 
 const { values } = parseArgs({

@@ -41,7 +41,7 @@ async function presser(keys?: KeyTable) {
   return { at, time, board, boss, type, pressed };
 }
 
-test('every leg enters with conference_controls=none: keys are the controller’s alone', async () => {
+test('every leg enters with conference_controls=none: only the controller reads keys', async () => {
   const { boss } = await presser();
   expect(boss.variable('conference_controls')).toBe('none');
 });

@@ -63,7 +63,7 @@ describe('room mode', () => {
     expect(boss.hears()).toEqual(new Set([ann, late]));
     expect(ann.hears().has(eve)).toBe(false);
   });
-  test('late comers get the room’s mode: off after *91, on again after *90', async () => {
+  test('late comers get the mode of the room: off after *91, on again after *90', async () => {
     const { boss, enter } = await meeting();
     boss.press('*91');
     await boss.until(() => prompts(boss).includes('all-microphones-off'));

@@ -11,6 +11,8 @@ export FS_PREFIX ROBOT PRODUCT LAB PATH
 
 mkdir -p "$LAB"
 export CONVENE_DATA_DIR="$LAB/data"
+# Whom scenarios that use the API sign in as.
+export CONVENE_OWNER_USERNAME="${CONVENE_OWNER_USERNAME:-admin}" CONVENE_OWNER_PASSWORD="${CONVENE_OWNER_PASSWORD:-live scenarios}"
 export START='exec env CONVENE_ESL_HOST=$ROBOT_ESL_HOST CONVENE_ESL_PORT=$ROBOT_ESL_PORT CONVENE_ESL_PASSWORD=$ROBOT_ESL_PASSWORD node src/main.ts serve'
 export READY='ready'
 export CREATE='npm run -s convene -- conference create {args}'

@@ -1,0 +1,132 @@
+import { type FirstOwner, firstOwner } from '../auth/first-owner.ts';
+import { scryptPasswords } from '../auth/password-hash.ts';
+import { SIGN_IN_ALLOWANCES, signIn } from '../auth/sign-in.ts';
+import { makeToken, personOfToken } from '../auth/tokens.ts';
+import type { Config } from '../config/schema.ts';
+import type { ConferenceId } from '../core/ids.ts';
+import { api } from '../http/api.ts';
+import { eventService } from '../http/events/service.ts';
+import { type Listening, listen } from '../http/listen.ts';
+import type { RestDeps } from '../http/rest/environment.ts';
+import { sourceOf } from '../http/source.ts';
+import type { Rooms } from '../operations/rooms.ts';
+import type { SoundFiles } from '../operations/services.ts';
+import { version } from '../package-root.ts';
+import { soxSounds } from '../sounds/sound-files.ts';
+import type { RedisConnection } from '../store/connection.ts';
+import type { Directory } from '../store/directory.ts';
+import { redisFeed } from '../store/feed-redis.ts';
+import type { Keyspace } from '../store/keyspace.ts';
+import { redisKnownSources } from '../store/known-sources.ts';
+import { memoryLimiter, redisLimiter } from '../store/limiter.ts';
+import type { RedisAddress } from '../store/redis-url.ts';
+import { redisReplies } from '../store/replies.ts';
+import { seedDirectory } from '../store/seed.ts';
+import type { Store } from '../store/store.ts';
+import { systemClock } from '../time/clock.ts';
+import { uploadFolder } from './controller-options.ts';
+import type { OpenDoor } from './service.ts';
+
+export interface HttpParts {
+  readonly config: Config['http'];
+  readonly store: Store;
+  readonly directory: Directory;
+  readonly redis: { readonly connection: RedisConnection; readonly address: RedisAddress; readonly keys: Keyspace };
+  readonly rooms: Rooms;
+  readonly sounds: SoundFiles;
+  announce(id: ConferenceId): Promise<void>;
+  failed(what: string, error: unknown): void;
+}
+
+/** The API, on the address that the configuration names. Rejects where it cannot listen there. */
+export async function openHttp(parts: HttpParts): Promise<Listening> {
+  const { config, store, directory, rooms, sounds, announce, failed } = parts;
+  const { connection, address, keys } = parts.redis;
+  const limit = (name: keyof typeof SIGN_IN_ALLOWANCES) =>
+    redisLimiter(connection, `${keys.auth}:sign-in-${name}`, SIGN_IN_ALLOWANCES[name]);
+  const deps: RestDeps = {
+    services: { store, directory, rooms, passwords: scryptPasswords, sounds, conferenceChanged: announce },
+    signIn: signIn({
+      directory,
+      passwords: scryptPasswords,
+      limits: { pair: limit('pair'), source: limit('source'), strangers: limit('strangers') },
+      knownSources: redisKnownSources(connection, keys),
+      nowMs: () => performance.now(),
+    }),
+    personOfToken: (token) => personOfToken(directory, token),
+    makeToken: (person, name, nowMs) => makeToken(directory, person, { name, kind: 'personal', nowMs }),
+    replies: redisReplies(connection, keys),
+    requests: memoryLimiter({ points: config.requestsPerMinute, windowSeconds: 60 }),
+    sourceOf: sourceOf(config.behindProxy),
+    now: Date.now,
+    failed,
+  };
+  const events = eventService({
+    log: redisFeed({ connection, address, keys, malformed: (reason) => failed('the feed', new Error(reason)) }),
+    ...{ conferences: store.conferences, clock: systemClock, personOfToken: deps.personOfToken, failed },
+  });
+  try {
+    const http = await listen(api(deps, version(), [events.annex]), { host: config.host, port: config.port });
+    return {
+      ...http,
+      async close() {
+        events.endStreams();
+        await http.close();
+        await events.close();
+      },
+    };
+  } catch (error) {
+    await events.close();
+    throw error;
+  }
+}
+
+/**
+ * The API of `convene serve`. In an empty store it makes the first person as soon as the store is there, and writes its password once.
+ * Where the port is taken, rooms are served without it.
+ */
+export function httpDoor(write: (text: string) => void): OpenDoor {
+  return async ({ config, log, opened, rooms, announce }) => {
+    const { store, directory, redis } = opened;
+    let made = false;
+    const stopLooking = store.onState((state) => {
+      if (state.kind !== 'ready' || made) return;
+      made = true;
+      makeFirst(directory, config).then(
+        (owner) => owner?.drawn !== undefined && write(firstOwnerText(owner.username, owner.drawn)),
+        (error: unknown) => {
+          made = false;
+          log.error({ err: error }, 'the first person could not be made');
+        },
+      );
+    });
+    if (!config.http.enabled) return { close: async () => stopLooking() };
+    const parts = { config: config.http, store, directory, redis, rooms, announce };
+    const sounds = soxSounds({ folder: uploadFolder(config) });
+    try {
+      const http = await openHttp({
+        ...{ ...parts, sounds },
+        failed: (what, error) => log.error({ err: error }, what),
+      });
+      log.info({ url: http.url }, 'the API is served');
+      return {
+        close: async () => {
+          stopLooking();
+          await http.close();
+        },
+      };
+    } catch (error) {
+      log.error({ err: error }, 'the API is not served: choose another http.host or http.port');
+      return { close: async () => stopLooking() };
+    }
+  };
+}
+
+async function makeFirst(directory: Directory, config: Config): Promise<FirstOwner | undefined> {
+  await seedDirectory(directory, { timezone: config.schedule.timezone });
+  return firstOwner(directory, scryptPasswords, config.owner);
+}
+
+const firstOwnerText = (username: string, password: string): string =>
+  `The first person, who may do everything, signs in as ${username} with the password ${password}\n` +
+  'It is written here once, and kept nowhere.\n';
