@@ -57,6 +57,7 @@ const NOBODY = 'nobody';
 export function signIn({ directory, passwords, limits, knownSources, nowMs }: SignInOptions): SignIn {
   const secret = randomBytes(32);
   const remembered = new Map<string, number>();
+  const underWay = new Map<string, Promise<SignInResult>>();
   let hashOfNobody: Promise<string> | undefined;
 
   const digest = (...parts: readonly string[]) =>
@@ -79,7 +80,19 @@ export function signIn({ directory, passwords, limits, knownSources, nowMs }: Si
     // The kept hash is a part of it: a changed password is forgotten at once.
     const pair = digest(source, username.toLowerCase(), password, person?.passwordHash ?? '');
     if (person !== undefined && isRemembered(pair)) return admit(person);
+    // The same guess at the same moment is one guess: a program that makes many calls at once does not bar itself.
+    const same = underWay.get(pair);
+    if (same !== undefined) return same;
+    const guess = guessed({ username, password, source }, person, pair).finally(() => underWay.delete(pair));
+    underWay.set(pair, guess);
+    return guess;
+  };
 
+  async function guessed(
+    { username, password, source }: Readonly<Record<'username' | 'password' | 'source', string>>,
+    person: Person | undefined,
+    pair: string,
+  ): Promise<SignInResult> {
     const account = digestOfName(username);
     const counted: (readonly [Limiter, string])[] = [
       [limits.pair, `${account} ${source}`],
@@ -103,7 +116,7 @@ export function signIn({ directory, passwords, limits, knownSources, nowMs }: Si
     ]);
     remember(pair);
     return result;
-  };
+  }
 
   async function admit(person: Person): Promise<SignInResult> {
     const customer = person.disabled ? undefined : await directory.customers.byId(person.customer);

@@ -174,7 +174,8 @@ export class Core {
       case 'member-left': {
         const { leg } = fact.member;
         this.keys.drop(leg);
-        if (fact.expelled) this.callers.send(leg, { kind: 'expelled' });
+        // Whom a closing room puts out has heard why.
+        if (fact.expelled && this.rooms.get(id)?.closing === undefined) this.callers.send(leg, { kind: 'expelled' });
         this.rooms.send(id, fact);
         return;
       }

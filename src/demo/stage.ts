@@ -85,7 +85,22 @@ export async function openStage(
     );
     made.start();
   });
-  const sleep = (ms: number): Promise<void> => new Promise((resolve) => void clock.after(ms, resolve));
+  /** What a scene that was left in its middle still waits for: it goes on no more, and keeps no process alive. */
+  const waits = new Set<() => void>();
+  let closed = false;
+  function after(ms: number, act: () => void): () => void {
+    if (closed) return () => {};
+    const cancel = clock.after(ms, () => {
+      waits.delete(cancel);
+      act();
+    });
+    waits.add(cancel);
+    return () => {
+      waits.delete(cancel);
+      cancel();
+    };
+  }
+  const sleep = (ms: number): Promise<void> => new Promise((resolve) => void after(ms, resolve));
   return {
     controller,
     sim,
@@ -102,8 +117,9 @@ export async function openStage(
     pause: (beats = 1) => sleep(beats * pace.beatMs),
     check: async (what, test) => {
       const held = await new Promise<boolean>((resolve) => {
-        const cancel = clock.after(CHECK_WITHIN_MS, () => over(false));
+        const cancel = after(CHECK_WITHIN_MS, () => over(false));
         const over = (came: boolean): void => {
+          if (closed) return;
           cancel();
           looking.delete(look);
           resolve(came);
@@ -122,6 +138,8 @@ export async function openStage(
       return held;
     },
     close: async () => {
+      closed = true;
+      for (const cancel of waits) cancel();
       controller.stop();
       await sim.stop();
     },

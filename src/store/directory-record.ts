@@ -24,8 +24,13 @@ export function decodeRecord<Id extends StoredId, Draft>(kind: Kind<Id, Draft>, 
   return { ...readFields(kind.strict, what, fields), id, revision };
 }
 
+/** Made once for each version: to make a schema costs many times what it costs to read by it. */
+const envelopes = new Map<number, ReturnType<typeof envelopeOf>>();
+const envelopeOf = (newest: number) => z.looseObject({ schema: z.literal(newest), revision: z.int().min(1) });
+
 function openEnvelope(versions: Versions, what: string, text: string) {
-  const envelope = z.looseObject({ schema: z.literal(versions.newest), revision: z.int().min(1) });
+  const envelope = envelopes.get(versions.newest) ?? envelopeOf(versions.newest);
+  envelopes.set(versions.newest, envelope);
   const { schema: _, revision, ...fields } = readFields(envelope, what, liftRecord(versions, what, text));
   return { revision, fields };
 }

@@ -44,6 +44,8 @@ if not redis.call('ZSCORE', t.parentPrefix .. person, id) then return 0 end
 forgetToken(t, id)
 return 1`;
 
+const texts = z.array(z.string());
+
 /** Tokens in Redis. They expire by its clock, so that all instances agree. */
 export function redisTokens(connection: RedisConnection, keys: CollectionKeys): TokenStore {
   const run = (script: string, ...given: readonly (string | number)[]) =>
@@ -54,7 +56,7 @@ export function redisTokens(connection: RedisConnection, keys: CollectionKeys): 
       ),
     );
   async function read(script: string, sought: string | number) {
-    const flat = z.array(z.string()).parse(await run(script, sought));
+    const flat = texts.parse(await run(script, sought));
     return flat.flatMap((id, at) => (at % 2 === 0 ? [decodeToken(Number(id), flat[at + 1] ?? '')] : []));
   }
   return {
