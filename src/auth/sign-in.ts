@@ -24,8 +24,8 @@ export const SIGN_IN_ALLOWANCES = {
   /** From one source, whatever the account. */
   source: { points: 100, windowSeconds: 3_600 },
   /**
-   * For one account, from all sources that it has never signed in from; those that it has are not counted here, so that
-   * strangers who use this up do not lock it out.
+   * For one account, from all sources that it has never signed in from; those that it has are not counted here. When it is used
+   * up, a source has {@link FIRST_TRIES} left instead of all of its own, so that strangers lock nobody out.
    */
   strangers: { points: 100, windowSeconds: 3_600 },
 } as const satisfies Readonly<Record<string, Allowance>>;
@@ -46,6 +46,8 @@ export type SignIn = (username: string, password: string, source: string) => Pro
 
 const REMEMBERED_FOR_MS = 60_000;
 const MOST_REMEMBERED = 10_000;
+/** So many tries of one source for one account are compared, whatever strangers did. */
+const FIRST_TRIES = 3;
 /** A name that is nobody's takes as long to refuse: nobody learns by the clock which names there are. */
 const NOBODY = 'nobody';
 
@@ -94,13 +96,17 @@ export function signIn({ directory, passwords, limits, knownSources, nowMs }: Si
     pair: string,
   ): Promise<SignInResult> {
     const account = digestOfName(username);
-    const counted: (readonly [Limiter, string])[] = [
-      [limits.pair, `${account} ${source}`],
-      [limits.source, source],
-    ];
-    if (person === undefined || !(await knownSources.has(person.id, source))) counted.push([limits.strangers, account]);
+    const pairKey = `${account} ${source}`;
+    const counted: (readonly [Limiter, string])[] = [[limits.pair, pairKey]];
+    // Whoever came from there before is not held to what others do from there, or to this account from elsewhere.
+    if (person === undefined || !(await knownSources.has(person.id, source))) {
+      counted.push([limits.source, source], [limits.strangers, account]);
+    }
     const taken = await Promise.all(counted.map(([limiter, key]) => limiter.take(key)));
-    const barred = taken.filter(({ allowed }) => !allowed);
+    const tries = limits.pair.allowance.points - (taken[0]?.remaining ?? 0);
+    const barred = taken.filter(({ allowed }, index) => {
+      return !allowed && !(counted[index]?.[0] === limits.strangers && tries <= FIRST_TRIES);
+    });
     if (barred.length > 0) {
       await Promise.all(counted.map(([limiter, key], index) => taken[index]?.allowed && limiter.giveBack(key)));
       return { kind: 'too-many', retryAfterMs: Math.max(...barred.map(({ resetMs }) => resetMs)) };

@@ -60,7 +60,7 @@ async function run(deps: DemoCommandDeps, folder: string, once: boolean, port: n
   const opened = await openStore({ dataDir: folder, prefix: 'demo' });
   const loaded = await loadConfig({ env: {}, usualPath: join(folder, 'none') });
   if (!loaded.ok) throw new Error('the defaults are no configuration');
-  const { config } = loaded.value;
+  const config = { ...loaded.value.config, dataDir: folder };
   const live = !once && process.stdout.isTTY === true;
   const names = new Map<LegId, string>();
   const lately: string[] = [];

@@ -22,7 +22,7 @@ import { memoryLimiter, redisLimiter } from '../store/limiter.ts';
 import type { RedisAddress } from '../store/redis-url.ts';
 import { redisReplies } from '../store/replies.ts';
 import { seedDirectory } from '../store/seed.ts';
-import type { Store } from '../store/store.ts';
+import { type Store, StoreError } from '../store/store.ts';
 import { systemClock } from '../time/clock.ts';
 import { uploadFolder } from './controller-options.ts';
 import type { OpenDoor } from './service.ts';
@@ -40,7 +40,12 @@ export interface HttpParts {
 
 /** The API, on the address that the configuration names. Rejects where it cannot listen there. */
 export async function openHttp(parts: HttpParts): Promise<Listening> {
-  const { config, store, directory, rooms, sounds, announce, failed } = parts;
+  const { config, store, directory, rooms, sounds, announce } = parts;
+  /** That the store is away is told once, where it is found; and who hangs up in the middle is no fault of ours. */
+  const failed = (what: string, error: unknown): void => {
+    const hungUp = error instanceof Error && 'code' in error && error.code === 'ECONNRESET';
+    if (!hungUp && !(error instanceof StoreError)) parts.failed(what, error);
+  };
   const { connection, address, keys } = parts.redis;
   const limit = (name: keyof typeof SIGN_IN_ALLOWANCES) =>
     redisLimiter(connection, `${keys.auth}:sign-in-${name}`, SIGN_IN_ALLOWANCES[name]);

@@ -63,7 +63,7 @@ describe('no caller is ever left in silence', () => {
     expect([ann.state, prompts(ann)]).toEqual(['gone', ['unavailable']]);
   });
   test('one whose controller ends in the middle of a prompt is led to the farewell; who is in a room stays', async () => {
-    house = await openHouse({ rules: { farewellAfterMs: 1_000, firstDigitTimeoutMs: 600_000 } });
+    house = await openHouse({ rules: { farewellAfterMs: 5_000, firstDigitTimeoutMs: 600_000 } });
     const board = await house.conference({ talkPin: '2345' });
     const controller = await house.serve();
     // Its own dead-man would have been due before the other's.
