@@ -120,7 +120,8 @@ async function replanned(actor: Actor, id: PersonId, given: Given, services: Ser
 
 export const updatePerson = operation({
   name: 'people.update',
-  summary: 'Changes a person: one of the customer that one administers, or the name, e-mail and password of oneself.',
+  summary:
+    'Changes a person: one of the customer that one administers, or the name, e-mail and password of oneself. A new password ends all of its tokens.',
   privilege: [],
   input: z.object({ id, ...optional.shape }),
   output: shape,
@@ -135,7 +136,13 @@ export const updatePerson = operation({
     const secret = password === undefined ? {} : { passwordHash: await services.passwords.hash(password) };
     const updated = await services.directory.people.update(id, { ...change.value, ...secret }, expectedRevision);
     const after = changed(updated, WHAT, 'username');
-    return after.ok ? done(show(after.value)) : after;
+    if (!after.ok) return after;
+    // Whoever had the old password may have made some.
+    if (password !== undefined) {
+      const tokens = await services.directory.tokens.list(id);
+      await Promise.all(tokens.map((token) => services.directory.tokens.delete(id, token.id)));
+    }
+    return done(show(after.value));
   },
 });
 

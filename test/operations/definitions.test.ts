@@ -224,6 +224,17 @@ describe('every operation', () => {
     }
     expect(each.check === undefined).toBe(verb === 'get' || verb === 'list');
   });
+  test('a new password ends the tokens of its person, and of nobody else', async () => {
+    const { tokens } = office.services.directory;
+    const made = { name: '', kind: 'personal', createdAtMs: 0, expiresAtMs: null } as const;
+    const [user, admin] = [office.person('user').id, office.person('admin').id];
+    for (const [index, person] of [user, user, admin].entries())
+      await tokens.create({ ...made, person, hash: `${index}` });
+    await ask('root', people.update, { id: user, name: 'Kim' });
+    expect(await tokens.list(user)).toHaveLength(2);
+    await ask('root', people.update, { id: user, password: 'long enough' });
+    expect([await tokens.list(user), (await tokens.list(admin)).length]).toEqual([[], 1]);
+  });
   test('a password is never shown', async () => {
     const shown = [
       await ask('root', people.list, { customer: office.customers.Acme.id }),

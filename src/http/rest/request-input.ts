@@ -48,6 +48,10 @@ export function inputOf({ operation, method }: Route, context: Context<RestEnv>)
     else faults.push({ field: name, message: 'is not known here' });
   }
   const path = Object.entries(context.req.param()).map(([name, text]) => [name, fieldValue(shape, name, text)]);
+  for (const [name, value] of path) {
+    const other = Object.hasOwn(body.value, String(name)) && body.value[String(name)] !== value;
+    if (other) faults.push({ field: String(name), message: 'is another in the path' });
+  }
   return ok({
     given: Object.fromEntries([...Object.entries(read), ...Object.entries(body.value), ...path]),
     faults: [...faults, ...unknownFields(operation.input, body.value)],

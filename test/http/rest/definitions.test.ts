@@ -211,10 +211,12 @@ describe('fields that are not for everybody', () => {
     expect((await door.actor('user')).person.roles).toEqual(['user']);
     expect(await door.services.store.conferences.list()).toEqual([]);
   });
-  test('the path names what is changed, whatever the body says', async () => {
+  test('the path names what is changed, and a body that names another is refused', async () => {
     await door.ask('user', 'POST /conferences', { json: CONFERENCE });
     await door.ask('user', 'POST /conferences', { json: { ...CONFERENCE, code: '7' } });
-    await door.ask('user', 'PATCH /conferences/1', { json: { id: 2, description: 'first' } });
+    const other = await door.ask('user', 'PATCH /conferences/1', { json: { id: 2, description: 'first' } });
+    expect(other).toHaveProperty('body.errors', [{ field: 'id', message: 'is another in the path' }]);
+    await door.ask('user', 'PATCH /conferences/1', { json: { id: 1, description: 'first' } });
     expect(await door.ask('user', 'GET /conferences/1')).toHaveProperty('body.description', 'first');
     expect(await door.ask('user', 'GET /conferences/2')).toHaveProperty('body.description', '');
   });
