@@ -3,9 +3,9 @@ import type { SignIn } from '../../auth/sign-in.ts';
 import { assertNever } from '../../core/assert-never.ts';
 import type { Services } from '../../operations/services.ts';
 import { StoreError } from '../../store/store.ts';
+import { readForm } from '../form.ts';
 import type { SourceOf } from '../source.ts';
 import { type Answer, type Authentication, answer, enswitchCall, isCall, NOT_AUTHENTICATED } from './call.ts';
-import { readForm } from './form.ts';
 import { readParameters } from './parameters.ts';
 
 const LONGEST_BODY_BYTES = 65_536;

@@ -2,7 +2,7 @@ import { Hono } from 'hono';
 import { makeToken } from '../../auth/tokens.ts';
 import { assertNever } from '../../core/assert-never.ts';
 import { StoreError } from '../../store/store.ts';
-import { readForm } from '../enswitch/form.ts';
+import { readForm } from '../form.ts';
 import type { RestDeps } from '../rest/environment.ts';
 import { type OauthError, tokenRequest } from './credentials.ts';
 

@@ -5,7 +5,7 @@ import type { Operation } from '../../operations/operation.ts';
 import { perform, unknownFields } from '../../operations/perform.ts';
 import { getProperties, replaceProperties, updateProperties } from '../../operations/properties.ts';
 import { StoreError } from '../../store/store.ts';
-import { readForm } from '../enswitch/form.ts';
+import { readForm } from '../form.ts';
 import { problem, problemOf, problemResponse } from '../problem.ts';
 import { bearer } from '../rest/bearer.ts';
 import { fieldsOf } from '../rest/body.ts';

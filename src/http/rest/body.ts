@@ -1,5 +1,6 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import { ok, type Result, refused } from '../../core/result.ts';
+import { readBytes } from '../bytes.ts';
 import { type Problem, problem, problemResponse } from '../problem.ts';
 import type { RestEnv } from './environment.ts';
 
@@ -37,20 +38,15 @@ export async function readBody({ req }: Context): Promise<string | Problem> {
 }
 
 async function readText(body: ReadableStream<Uint8Array> | null): Promise<string | Problem> {
-  const decoder = new TextDecoder('utf-8', { fatal: true });
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
+  let bytes: Uint8Array | undefined;
   try {
-    for await (const chunk of body ?? []) {
-      bytes += chunk.byteLength;
-      if (bytes > MOST_BYTES) return tooLarge;
-      chunks.push(chunk);
-    }
+    bytes = await readBytes(body, MOST_BYTES);
   } catch {
     return malformed('the body ended before its end');
   }
+  if (bytes === undefined) return tooLarge;
   try {
-    return decoder.decode(Buffer.concat(chunks));
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
     return malformed('the body is not UTF-8');
   }

@@ -2,8 +2,8 @@ import type { Context } from 'hono';
 import type { z } from 'zod';
 import { createSound, MOST_SOUND_BYTES } from '../../operations/sounds.ts';
 import { fromText } from '../../operations/text-form.ts';
+import { readBytes } from '../bytes.ts';
 import { type Problem, problem } from '../problem.ts';
-import { readBytes } from './bytes.ts';
 
 /** The parts of a form around the file. */
 const FORM_ALLOWANCE_BYTES = 65_536;
