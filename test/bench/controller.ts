@@ -2,7 +2,7 @@ import { type Conference, type ConferenceDraft, PLAIN_CONFERENCE } from '../../s
 import { parseCode, parsePin } from '../../src/core/ids.ts';
 import { DEFAULT_KEYS } from '../../src/core/key-table.ts';
 import type { OpenWire } from '../../src/esl/wire.ts';
-import { Controller, type ControllerOptions } from '../../src/loop/controller.ts';
+import { Controller, type ControllerEvents, type ControllerOptions } from '../../src/loop/controller.ts';
 import type { Lockouts } from '../../src/loop/performer.ts';
 import type { Store } from '../../src/store/store.ts';
 import { systemClock } from '../../src/time/clock.ts';
@@ -44,7 +44,12 @@ export interface Serving {
 }
 
 /** Starts a controller as the program does; resolves when it serves. */
-export function serve(port: number, store: Store, open: OpenWire): Promise<Serving> {
+export function serve(
+  port: number,
+  store: Store,
+  open: OpenWire,
+  tell: ControllerEvents['tell'] = () => {},
+): Promise<Serving> {
   const complaints: string[] = [];
   return new Promise((resolve, reject) => {
     const controller: Controller = new Controller(
@@ -58,8 +63,9 @@ export function serve(port: number, store: Store, open: OpenWire): Promise<Servi
         malformed: (reason) => complaints.push(`malformed: ${reason}`),
         refused: (command, reason) => complaints.push(`refused: ${command}: ${reason}`),
         failed: (what, error) => complaints.push(`failed: ${what}: ${error}`),
-        tell: (tell) => {
-          if (tell.kind === 'fault') complaints.push(`${tell.automaton}: ${tell.error}`);
+        tell: (what, when) => {
+          tell(what, when);
+          if (what.kind === 'fault') complaints.push(`${what.automaton}: ${what.error}`);
         },
       },
       { store, lockouts: NO_LOCKOUTS, open, clock: systemClock, random: Math.random },

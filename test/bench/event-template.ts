@@ -16,7 +16,9 @@ export type Slot =
   | 'digit'
   | 'job'
   | 'application'
-  | 'applicationUuid';
+  | 'applicationUuid'
+  | 'oldFloor'
+  | 'newFloor';
 export type Values = Readonly<Partial<Record<Slot, string>>>;
 
 const SLOTS: ReadonlyMap<string, Slot> = new Map<string, Slot>([
@@ -43,6 +45,8 @@ const SLOTS: ReadonlyMap<string, Slot> = new Map<string, Slot>([
   ['Job-UUID', 'job'],
   ['Application', 'application'],
   ['Application-UUID', 'applicationUuid'],
+  ['Old-ID', 'oldFloor'],
+  ['New-ID', 'newFloor'],
 ]);
 
 export type Format = 'plain' | 'json';

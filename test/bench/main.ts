@@ -7,6 +7,7 @@ import { jobs } from './jobs/section.ts';
 import { keys } from './keys/section.ts';
 import { memory } from './memory/section.ts';
 import { type Floor, floorsText, paragraph, type Section, tableText } from './report.ts';
+import { events } from './streams/section.ts';
 
 /** Measures Convene beside what it is to be compared with, all in one run, and says which floors are held. */
 const SECTIONS: Readonly<Record<string, Section>> = {
@@ -16,6 +17,7 @@ const SECTIONS: Readonly<Record<string, Section>> = {
   memory,
   adoption,
   api,
+  events,
 };
 
 const { values } = parseArgs({

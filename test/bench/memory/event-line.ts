@@ -4,7 +4,7 @@ import { frameWriter, type Values } from '../event-template.ts';
 import { type Header, sampleHeaders } from '../sample-event.ts';
 import { AUTH_REQUEST, apiResponse, commandReader, commandReply } from '../wire/frames.ts';
 
-/** Every kind of event that the churn is made of. */
+/** Every kind of event that members come, talk and go by. */
 const EVENTS = [
   'core-CHANNEL_CREATE',
   'core-CHANNEL_ANSWER',
@@ -18,6 +18,7 @@ const EVENTS = [
   'unmute-member',
   'start-talking',
   'stop-talking',
+  'floor-change',
   'conference-destroy',
 ] as const;
 export type EventKind = (typeof EVENTS)[number];
