@@ -1,11 +1,10 @@
 #!/usr/bin/env node
 import { enableCompileCache } from 'node:module';
 import { type Command, CommanderError } from 'commander';
-import type { Announcement } from './cli/announcement.ts';
+import type { Announce } from './cli/announce.ts';
 import { nodeName } from './cli/node-name.ts';
 import { EXIT_FAILED, subcommand } from './cli/subcommand.ts';
 import type { Config } from './config/schema.ts';
-import type { ConferenceId } from './core/ids.ts';
 import { version } from './package-root.ts';
 
 /**
@@ -45,13 +44,14 @@ async function openStore(given?: Config) {
   });
 }
 
-/** The store, with what tells whoever serves the node of a changed definition. */
+/** The store, with what tells the feed and whoever serves the node of a changed definition. */
 async function openStoreToChange() {
   const config = await needConfig();
   const opened = await openStore(config);
-  const announceChange = async (id: ConferenceId): Promise<Announcement> => {
-    const { announce } = await import('./cli/announce.ts');
-    return announce({ ...opened.redis, node: nodeName(config) }, id);
+  let announcing: Announce | undefined;
+  const announceChange: Announce = async (id, what) => {
+    announcing ??= (await import('./cli/announce.ts')).announcing({ ...opened.redis, node: nodeName(config) });
+    return announcing(id, what);
   };
   return { ...opened, announceChange };
 }

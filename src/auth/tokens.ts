@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { ok, type Result } from '../core/result.ts';
 import type { Person, Token } from '../directory/person.ts';
 import type { Directory } from '../store/directory.ts';
 import type { SignedIn } from './sign-in.ts';
@@ -14,23 +15,22 @@ export interface NewToken {
   readonly record: Token;
 }
 
+/** How many a person may have of each kind. */
+export const MOST_TOKENS = 100;
+
 /** Makes a token for a person; it is never to be seen again. `lifeMs` undefined is for ever. */
 export async function makeToken(
   directory: Directory,
   person: Person,
   given: { readonly name: string; readonly kind: Token['kind']; readonly nowMs: number; readonly lifeMs?: number },
-): Promise<NewToken> {
+): Promise<Result<NewToken, 'too-many'>> {
   const token = PREFIX + randomBytes(32).toString('base64url');
   const { name, kind, nowMs, lifeMs } = given;
-  const record = await directory.tokens.create({
-    person: person.id,
-    name,
-    hash: hashOf(token),
-    kind,
-    createdAtMs: nowMs,
-    expiresAtMs: lifeMs === undefined ? null : nowMs + lifeMs,
-  });
-  return { token, record };
+  const hash = hashOf(token);
+  const expiresAtMs = lifeMs === undefined ? null : nowMs + lifeMs;
+  const draft = { person: person.id, name, hash, kind, createdAtMs: nowMs, expiresAtMs };
+  const record = await directory.tokens.create(draft, MOST_TOKENS);
+  return record.ok ? ok({ token, record: record.value }) : record;
 }
 
 /** Who a token acts for; undefined for one that is not good, or whose person may not sign in any more. */

@@ -25,7 +25,7 @@ export const SCHEDULE_OPTIONS: readonly (readonly [name: ScheduleName, takes: st
   ['repeats', REPEATS.filter(Boolean).join('|'), "how often it repeats, '' for once (default: once)"],
   ['count', 'number', 'how many occurrences there are, if it repeats (default: 1)'],
   ['duration', 'minutes', 'of each occurrence, 0 to last until the next one (default: 0)'],
-  ['timezone', 'name', "such as Europe/Berlin (default: the configuration's)"],
+  ['timezone', 'name', "such as Europe/Berlin (default: the customer's)"],
   ['early_entry', 'minutes', `how long before a start callers may come in (default: ${NO_SCHEDULE.earlyEntryMinutes})`],
   ['at_end', AT_END.join('|'), `what becomes of those inside at the end (default: ${NO_SCHEDULE.atEnd})`],
 ];

@@ -1,9 +1,11 @@
 import type { Command } from 'commander';
 import { assertNever } from '../core/assert-never.ts';
 import { type Conference, type FieldError, hasPin } from '../core/conference.ts';
+import type { ConferenceChange } from '../core/conference-change.ts';
 import type { ConferenceId } from '../core/ids.ts';
 import { type Result, refused } from '../core/result.ts';
 import { type Store, StoreError, type UpdateRefusal } from '../store/store.ts';
+import type { Announce } from './announce.ts';
 import { type Announcement, announcementText } from './announcement.ts';
 import { readChange, readDraft, type TypedFields } from './conference-draft.ts';
 import {
@@ -26,7 +28,7 @@ export interface ConferenceCommandDeps extends Outputs {
 interface OpenStore {
   readonly store: Store;
   /** Tells the controllers that serve rooms that the definition has changed or is gone. */
-  announceChange(id: ConferenceId): Promise<Announcement>;
+  readonly announceChange: Announce;
   close(): Promise<void>;
 }
 
@@ -71,8 +73,12 @@ export function conferenceCommand(deps: ConferenceCommandDeps): Command {
     const draft = readDraft(typed);
     if (!draft.ok) return refuseFields(create, 'created', draft.error);
     const { code } = draft.value;
-    const created = await using(create, (store) => store.conferences.create(draft.value));
-    if (!created.ok) return failed(create, codeTaken(code));
+    const created = await using(create, async (store, announceChange) => {
+      const made = await store.conferences.create(draft.value);
+      if (made.ok) await announceChange(made.value.id, 'created').catch(unlessAway);
+      return made;
+    });
+    if (!created.ok) return failed(create, created.error === 'stray' ? STRAY : codeTaken(code));
     if (!typed.json) deps.stdout.write(`Conference ${created.value.id} created\n`);
     print(created.value, typed);
     if (!hasPin(created.value)) remark('It has no PIN: everybody who knows the code enters as talker.\n', typed);
@@ -96,7 +102,7 @@ export function conferenceCommand(deps: ConferenceCommandDeps): Command {
     const name = readName(update, named, typed.id);
     const { json: _json, pins: _pins, id: _id, ...fields } = typed;
     if (Object.keys(fields).length === 0) return misused(update, 'give what is to be changed: --help lists it');
-    const { result, told } = await changing(update, name, async (store, id) => {
+    const { result, told } = await changing(update, name, 'changed', async (store, id) => {
       const found = await store.conferences.byId(id);
       if (found === undefined) return refused<UpdateRefusal>('not-found');
       const change = readChange(found, fields);
@@ -116,7 +122,9 @@ export function conferenceCommand(deps: ConferenceCommandDeps): Command {
     disabled: boolean,
   ): Promise<void> {
     const name = readName(command, code, options.id);
-    const { result, told } = await changing(command, name, (store, id) => store.conferences.update(id, { disabled }));
+    const { result, told } = await changing(command, name, 'changed', (store, id) =>
+      store.conferences.update(id, { disabled }),
+    );
     if (!result.ok) return failed(command, nowhere(name));
     const { id } = result.value;
     if (options.json) print(result.value, options);
@@ -126,7 +134,7 @@ export function conferenceCommand(deps: ConferenceCommandDeps): Command {
 
   async function deleteOne(code: string | undefined, options: Named): Promise<void> {
     const name = readName(remove, code, options.id);
-    const { result, told } = await changing(remove, name, (store, id) => store.conferences.delete(id));
+    const { result, told } = await changing(remove, name, 'deleted', (store, id) => store.conferences.delete(id));
     if (!result.ok) return failed(remove, nowhere(name));
     const { id, code: freed } = result.value;
     if (options.json) print(result.value, options);
@@ -138,6 +146,7 @@ export function conferenceCommand(deps: ConferenceCommandDeps): Command {
   function changing<E>(
     command: Command,
     name: Name,
+    what: ConferenceChange['what'],
     change: (store: Store, id: ConferenceId) => Promise<Result<Conference, E>>,
   ): Promise<{ readonly result: Result<Conference, E | 'not-found'>; readonly told?: Announcement }> {
     return using(command, async (store, announceChange) => {
@@ -146,10 +155,7 @@ export function conferenceCommand(deps: ConferenceCommandDeps): Command {
       if (id === undefined) return { result: refused('not-found' as const) };
       const result = await change(store, id);
       if (!result.ok) return { result };
-      const told = await announceChange(id).catch((error: unknown): Announcement => {
-        if (!(error instanceof StoreError)) throw error;
-        return { kind: 'unconfirmed', reason: error.message };
-      });
+      const told = await announceChange(id, what).catch(unlessAway);
       return { result, told };
     });
   }
@@ -190,9 +196,17 @@ function find({ conferences }: Store, name: Name): Promise<Conference | undefine
 
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 
+/** That the store is away by now undoes nothing. */
+function unlessAway(error: unknown): Announcement {
+  if (!(error instanceof StoreError)) throw error;
+  return { kind: 'unconfirmed', reason: error.message };
+}
+
 const nowhere = (name: Name): string => `convene: there is no conference with ${name.kind} ${name.value}`;
 const codeTaken = (code: string): string =>
   `convene: code ${code} belongs to another conference: convene conference show ${code}`;
+
+const STRAY = 'convene: something that it refers to is gone: look at it and try again';
 
 function refusalText(refusal: UpdateRefusal, name: Name, code: string): string {
   switch (refusal) {
@@ -200,6 +214,8 @@ function refusalText(refusal: UpdateRefusal, name: Name, code: string): string {
       return nowhere(name);
     case 'code-taken':
       return codeTaken(code);
+    case 'stray':
+      return STRAY;
     case 'changed-meanwhile':
       return 'convene: somebody else has changed it at the same moment: look at it and try again';
     default:

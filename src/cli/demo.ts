@@ -16,6 +16,7 @@ import { soxSounds } from '../sounds/sound-files.ts';
 import { redisFeed } from '../store/feed-redis.ts';
 import { type OpenedStore, openStore } from '../store/open.ts';
 import { seedDirectory } from '../store/seed.ts';
+import { servedStore } from '../store/served-store.ts';
 import { StoreError } from '../store/store.ts';
 import { systemClock } from '../time/clock.ts';
 import { controllerOptions, uploadFolder } from './controller-options.ts';
@@ -85,7 +86,7 @@ async function run(deps: DemoCommandDeps, folder: string, once: boolean, port: n
     });
   };
   stage = await openStage(
-    opened.store,
+    servedStore(opened.store, opened.directory),
     (port) => controllerOptions({ ...config, eventSocket: { ...config.eventSocket, port } }, OWN_SOUNDS),
     once ? AT_ONCE : FOR_EYES,
     systemClock,
@@ -149,9 +150,9 @@ async function openDoor(
     ...{ config, store, directory, redis },
     rooms: localRooms(controller),
     sounds: soxSounds({ folder: uploads }),
-    announce: async (id) => {
+    announce: async (id, change) => {
+      feed.conferenceChanged(id, change);
       await controller.conferenceChanged(id);
-      feed.conferenceChanged(id);
     },
     failed: (what, error) => say(`${what}: ${error}`),
   });

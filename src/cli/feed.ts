@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { ConferenceChange } from '../core/conference-change.ts';
 import type { ConferenceId } from '../core/ids.ts';
 import type { Tell } from '../core/intent.ts';
 import { conferenceChanged } from '../feed/entry.ts';
@@ -13,7 +14,7 @@ import type { Clock } from '../time/clock.ts';
 export interface FeedTelling {
   /** What a controller tells; never waits and never throws. */
   tell(tell: Tell, when: { readonly atMs: number; readonly fsAtMs: number | undefined }): void;
-  conferenceChanged(conference: ConferenceId): void;
+  conferenceChanged(conference: ConferenceId, change: ConferenceChange): void;
   /** Writes what is left, unless the store is away. */
   close(): Promise<void>;
 }
@@ -50,7 +51,7 @@ export function tellFeed(
       if (entry !== undefined) entries.write(entry);
       if (concernsTalking(tell)) talk(tell);
     },
-    conferenceChanged: (conference) => entries.write(conferenceChanged(conference, clock.now())),
+    conferenceChanged: (conference, change) => entries.write(conferenceChanged(conference, change, clock.now())),
     async close() {
       cancelWake();
       await entries.close();

@@ -1,8 +1,9 @@
-import { type FirstOwner, firstOwner } from '../auth/first-owner.ts';
+import { type FirstOwner, firstOwner, restoreOwner } from '../auth/first-owner.ts';
 import { scryptPasswords } from '../auth/password-hash.ts';
 import { SIGN_IN_ALLOWANCES, signIn } from '../auth/sign-in.ts';
 import { makeToken, personOfToken } from '../auth/tokens.ts';
 import type { Config } from '../config/schema.ts';
+import type { ConferenceChange } from '../core/conference-change.ts';
 import type { ConferenceId } from '../core/ids.ts';
 import { api } from '../http/api.ts';
 import { eventService } from '../http/events/service.ts';
@@ -12,7 +13,7 @@ import { sourceOf } from '../http/source.ts';
 import type { Rooms } from '../operations/rooms.ts';
 import type { SoundFiles } from '../operations/services.ts';
 import { version } from '../package-root.ts';
-import { soxSounds } from '../sounds/sound-files.ts';
+import { soxSounds, sweepUploads } from '../sounds/sound-files.ts';
 import type { RedisConnection } from '../store/connection.ts';
 import type { Directory } from '../store/directory.ts';
 import { redisFeed } from '../store/feed-redis.ts';
@@ -25,7 +26,7 @@ import { seedDirectory } from '../store/seed.ts';
 import { type Store, StoreError } from '../store/store.ts';
 import { systemClock } from '../time/clock.ts';
 import { uploadFolder } from './controller-options.ts';
-import type { OpenDoor } from './service.ts';
+import type { OpenDoor, ServiceParts } from './service.ts';
 
 export interface HttpParts {
   readonly config: Config['http'];
@@ -34,7 +35,7 @@ export interface HttpParts {
   readonly redis: { readonly connection: RedisConnection; readonly address: RedisAddress; readonly keys: Keyspace };
   readonly rooms: Rooms;
   readonly sounds: SoundFiles;
-  announce(id: ConferenceId): Promise<void>;
+  announce(id: ConferenceId, change: ConferenceChange): Promise<void>;
   failed(what: string, error: unknown): void;
 }
 
@@ -97,7 +98,7 @@ export function httpDoor(write: (text: string) => void): OpenDoor {
     const stopLooking = store.onState((state) => {
       if (state.kind !== 'ready' || made) return;
       made = true;
-      makeFirst(directory, config).then(
+      makeFirst(directory, config, log).then(
         (owner) => owner?.drawn !== undefined && write(firstOwnerText(owner.username, owner.drawn)),
         (error: unknown) => {
           made = false;
@@ -107,7 +108,11 @@ export function httpDoor(write: (text: string) => void): OpenDoor {
     });
     if (!config.http.enabled) return { close: async () => stopLooking() };
     const parts = { config: config.http, store, directory, redis, rooms, announce };
-    const sounds = soxSounds({ folder: uploadFolder(config) });
+    const folder = uploadFolder(config);
+    const sounds = soxSounds({ folder });
+    await sweepUploads(folder, Date.now()).catch((error: unknown) =>
+      log.warn({ err: error }, 'what uploads have left behind could not be deleted'),
+    );
     try {
       const http = await openHttp({
         ...{ ...parts, sounds },
@@ -127,8 +132,20 @@ export function httpDoor(write: (text: string) => void): OpenDoor {
   };
 }
 
-async function makeFirst(directory: Directory, config: Config): Promise<FirstOwner | undefined> {
+async function makeFirst(
+  directory: Directory,
+  config: Config,
+  log: ServiceParts['log'],
+): Promise<FirstOwner | undefined> {
   await seedDirectory(directory, { timezone: config.schedule.timezone });
+  const restored = await restoreOwner(directory, scryptPasswords, config.owner);
+  if (restored === 'restored') {
+    const { username } = config.owner;
+    log.warn({ username }, 'nobody could sign in as system owner: this person can now, with owner.password');
+  }
+  if (restored === 'lacking') {
+    log.error('nobody can sign in as system owner: set owner.password (CONVENE_OWNER_PASSWORD) and start again');
+  }
   return firstOwner(directory, scryptPasswords, config.owner);
 }
 

@@ -1,14 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
-import type { ConferenceId } from '../core/ids.ts';
 import { DEFINITIONS } from '../store/definitions.ts';
 import { checkDefinitions } from '../store/definitions-check.ts';
 import { type Definitions, type Fault, parseDefinitions } from '../store/definitions-document.ts';
 import { planImport, type Step } from '../store/import-plan.ts';
 import type { StoredContents } from '../store/open.ts';
 import { StoreError } from '../store/store.ts';
+import type { Announce } from './announce.ts';
 import { announceAll } from './announce-all.ts';
-import { type Announcement, announcementText } from './announcement.ts';
+import { announcementText } from './announcement.ts';
 import { STREAM } from './backup.ts';
 import { failed, type Outputs, subcommand } from './subcommand.ts';
 
@@ -17,7 +17,7 @@ export interface ImportCommandDeps extends Outputs {
   openStore(): Promise<{
     readonly contents: StoredContents;
     /** Tells the controllers that serve rooms that a definition has changed. */
-    announceChange(id: ConferenceId): Promise<Announcement>;
+    readonly announceChange: Announce;
     close(): Promise<void>;
   }>;
 }
@@ -52,9 +52,9 @@ store has stays. People keep their password where the document has none.`,
         }
         const steps = await carryOut(contents, definitions);
         tell(steps);
-        const touched = steps
-          .filter(({ section, what }) => section === 'conferences' && what !== 'left')
-          .map(({ id }) => id);
+        const touched = steps.flatMap(({ section, what, id }) =>
+          section === 'conferences' && what !== 'left' ? [{ id, what }] : [],
+        );
         if (touched.length > 0) deps.stdout.write(announcementText(await announceAll(touched, announceChange)));
       } finally {
         await close();

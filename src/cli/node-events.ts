@@ -47,7 +47,6 @@ export function nodeEvents(
     },
     turned: (turn, input, atMs) => {
       timing.turned(turn, input);
-      if (input.kind === 'conference-changed') feed.conferenceChanged(input.id);
       recorder?.input(input, atMs);
     },
   };

@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
-import type { ConferenceId } from '../core/ids.ts';
 import { type Backup, parseBackup } from '../store/backup.ts';
 import type { Contents } from '../store/contents.ts';
 import type { StoredContents } from '../store/open.ts';
 import { StoreError } from '../store/store.ts';
+import type { Announce } from './announce.ts';
 import { announceAll } from './announce-all.ts';
-import { type Announcement, announcementText } from './announcement.ts';
+import { announcementText } from './announcement.ts';
 import { heldText, peopleIn, STREAM } from './backup.ts';
 import { failed, type Outputs, subcommand } from './subcommand.ts';
 
@@ -18,7 +18,7 @@ export interface RestoreCommandDeps extends Outputs {
 interface OpenStore {
   readonly contents: StoredContents;
   /** Tells the controllers that serve rooms that a definition has changed. */
-  announceChange(id: ConferenceId): Promise<Announcement>;
+  readonly announceChange: Announce;
   close(): Promise<void>;
 }
 
@@ -66,7 +66,10 @@ export function restoreCommand(deps: RestoreCommandDeps): Command {
     for (const damage of written.value.damaged) deps.stderr.write(`convene: restored as it was: ${damage}\n`);
     const { touched } = written.value;
     if (touched.length === 0) return;
-    const told = await announceAll(touched, announceChange);
+    const told = await announceAll(
+      touched.map((id) => ({ id, what: 'changed' })),
+      announceChange,
+    );
     deps.stdout.write(announcementText(told));
     if (told.kind !== 'told') deps.stdout.write('If one is running, restart it.\n');
   }

@@ -1,5 +1,6 @@
 import { lockoutRules } from '../config/lockout-rules.ts';
 import type { Config } from '../config/schema.ts';
+import type { ConferenceChange } from '../core/conference-change.ts';
 import type { ConferenceId } from '../core/ids.ts';
 import { openModesl } from '../esl/modesl.ts';
 import { nearestRooms, remoteRooms } from '../jobs/rooms.ts';
@@ -16,6 +17,7 @@ import { keepTerm } from '../store/last-term.ts';
 import { holdLease, type LeaseTerm } from '../store/lease.ts';
 import { openLockouts } from '../store/lockouts.ts';
 import { type AwaitedStore, awaitStore } from '../store/open.ts';
+import { servedStore } from '../store/served-store.ts';
 import type { StoreState } from '../store/store.ts';
 import { systemClock } from '../time/clock.ts';
 import { announce } from './announce.ts';
@@ -40,8 +42,8 @@ export interface ServiceParts {
   readonly rooms: ReturnType<typeof nearestRooms>;
   /** Whether this instance lets callers in at the moment. */
   serving(): Serving;
-  /** Tells whoever serves the node that a definition has changed or is gone; never rejects. */
-  announce(id: ConferenceId): Promise<void>;
+  /** Tells the feed of a definition, and whoever serves the node if it has changed or is gone; never rejects. */
+  announce(id: ConferenceId, change: ConferenceChange): Promise<void>;
   storeState(): StoreState;
 }
 /** Opens one; it is closed before what it is made of. */
@@ -99,7 +101,13 @@ export async function runService(
   const options = controllerOptions(config, OWN_SOUNDS);
   const served = servedNode({
     options,
-    ports: { store: opened.store, lockouts, open: openModesl, clock: systemClock, random: Math.random },
+    ports: {
+      store: servedStore(opened.store, opened.directory),
+      lockouts,
+      open: openModesl,
+      clock: systemClock,
+      random: Math.random,
+    },
     commands: {
       address,
       keys,
@@ -154,12 +162,14 @@ export async function runService(
   closing.defer(() => served.cease('ending'));
 
   const rooms = nearestRooms(() => served.rooms, remoteRooms({ address, keys, node }));
-  const announced = async (id: ConferenceId): Promise<void> => {
+  const announced = async (id: ConferenceId, change: ConferenceChange): Promise<void> => {
+    // Whatever becomes of its room: the definition is what the store has.
+    feed.conferenceChanged(id, change);
+    // Callers are let in by what the store has; no room is there before its conference.
+    if (change.what === 'created') return;
     try {
       if (await served.conferenceChanged(id)) return;
       const told = await announce({ address, keys, node }, id);
-      // Whoever serves the node writes it into the feed as it takes it up.
-      if (told.kind === 'nobody') feed.conferenceChanged(id);
       if (told.kind === 'unconfirmed')
         log.warn({ conference: id, reason: told.reason }, 'its room may not know of the change');
     } catch (error) {

@@ -156,7 +156,7 @@ const lockouts = z.strictObject({
 const schedule = z.strictObject({
   timezone: setting(
     z.string().refine(isZone, 'must be a zone such as Europe/Berlin or UTC').default('UTC'),
-    'Where the clock on the wall hangs by which conferences open that name no zone of their own.',
+    'Where the clock on the wall hangs: the zone of the first customer, and of conferences without a customer that name none.',
     { env: 'CONVENE_TIMEZONE' },
   ),
 });
@@ -280,7 +280,8 @@ export const configSchema = z.strictObject({
   keys: setting(keys, 'Keys in a conference.'),
   owner: setting(
     owner,
-    'The first person, who may do everything: made when there is nobody, and not changed by this later.',
+    'The first person, who may do everything: made when there is nobody, and restored by its password when nobody can ' +
+      'sign in as system owner; not changed by this otherwise.',
   ),
   http: setting(http, 'The API, by HTTP.'),
   log: setting(log, 'The log, on standard output.'),

@@ -14,7 +14,8 @@ export type RoomAnswer =
   /** FreeSWITCH's own event says that it is so now; what only Convene keeps, that it holds. */
   | { readonly kind: 'confirmed' }
   | { readonly kind: 'no-room' | 'no-member' }
-  | { readonly kind: 'refused'; readonly reason: string }
+  /** By the state or the rules of the room, or by FreeSWITCH itself. */
+  | { readonly kind: 'refused'; readonly by: 'room' | 'freeswitch'; readonly reason: string }
   /** No event came in time; `known` says how it stands. */
   | { readonly kind: 'unconfirmed'; readonly known: string }
   | { readonly kind: 'away'; readonly reason: string };

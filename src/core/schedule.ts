@@ -25,7 +25,7 @@ export interface Schedule {
   readonly repeats: Repeats;
   /** Of each occurrence; 0 lasts until the next one. */
   readonly durationMinutes: number;
-  /** An IANA name; null for the customer's. */
+  /** An IANA name; null for the customer's, which whoever serves callers is given in its place. */
   readonly timezone: string | null;
   /** How long before the start a caller may come in. */
   readonly earlyEntryMinutes: number;

@@ -1,5 +1,6 @@
 import type { Cause } from '../core/attribution.ts';
 import type { Role } from '../core/conference.ts';
+import type { ConferenceChange } from '../core/conference-change.ts';
 import type { CommandId, ConferenceId, LegId, MemberId, PersonId, SoundId } from '../core/ids.ts';
 import type { Closing, KeyOutcome, Parting } from '../core/intent.ts';
 import type { KeyAction } from '../core/key-table.ts';
@@ -54,8 +55,8 @@ export type FeedFact =
       readonly command: RoomCommand;
       readonly answer: RoomAnswer;
     }
-  /** Its definition was made, changed or deleted. */
-  | { readonly type: 'conference.changed' }
+  /** Its definition was made, changed or deleted; whatever follows from that is told of by itself. */
+  | ({ readonly type: 'conference.changed' } & ConferenceChange)
   /** A controller has taken up what runs on its node; what happened before that is not told. */
   | { readonly type: 'node.adopted'; readonly rooms: number; readonly members: number; readonly callers: number }
   /** So many entries were lost while the store was away. */
@@ -106,6 +107,6 @@ export const FEED_TYPES: readonly FeedType[] = Object.keys(TYPES).filter(isFeedT
 /** A moment as the feed has it; `atMs` is since the epoch, with FreeSWITCH's fractions cut off. */
 export const feedTime = (atMs: number): string => new Date(atMs).toISOString();
 
-export function conferenceChanged(conference: ConferenceId, atMs: number): FeedEntry {
-  return { type: 'conference.changed', at: feedTime(atMs), conference };
+export function conferenceChanged(conference: ConferenceId, { what, by }: ConferenceChange, atMs: number): FeedEntry {
+  return { type: 'conference.changed', at: feedTime(atMs), conference, what, by };
 }

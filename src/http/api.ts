@@ -15,7 +15,7 @@ export function api(deps: RestDeps, version: string, annexes: readonly Annex[] =
   const { services, signIn, sourceOf, now, failed } = deps;
   const app = new Hono();
   app.route('/api/json', enswitchRoutes({ services, signIn, sourceOf, now, failed }));
-  app.route('/oauth', oauthRoutes({ services, signIn, sourceOf, now, failed }));
+  app.route('/oauth', oauthRoutes(deps));
   app.route('/api/ver1.0', propertiesRoutes(deps));
   app.route('/', explorerRoutes(openApi(ROUTES, { version })));
   app.route('/api/v1', soundRoutes(deps));

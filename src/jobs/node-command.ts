@@ -62,7 +62,8 @@ export type ConferenceChanged = NodeCommand & { readonly kind: 'conference-chang
 const answer = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.enum(['confirmed', 'no-room', 'no-member']) }),
   z.strictObject({ kind: z.literal('unconfirmed'), known: z.string() }),
-  z.strictObject({ kind: z.enum(['refused', 'away']), reason: z.string() }),
+  z.strictObject({ kind: z.literal('refused'), by: z.enum(['room', 'freeswitch']), reason: z.string() }),
+  z.strictObject({ kind: z.literal('away'), reason: z.string() }),
 ]);
 const view = z.strictObject({
   conference,

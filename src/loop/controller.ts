@@ -148,7 +148,8 @@ export class Controller {
     id: CommandId = this.#commandId(),
   ): Promise<RoomAnswer> {
     if (this.#held !== undefined) return Promise.resolve({ kind: 'away', reason: NOT_SERVED });
-    return this.#asked.ask(id, () => this.#mailbox.post({ kind: 'command', id, by, conference, command }));
+    const asked = { id, by, conference, command };
+    return this.#asked.ask(asked, () => this.#mailbox.post({ kind: 'command', ...asked }));
   }
   /** The running rooms of these conferences, or of all. */
   views(conferences?: readonly ConferenceId[]): readonly RoomView[] | { readonly away: string } {
@@ -191,7 +192,7 @@ export class Controller {
     this.#link.stop();
     this.#mailbox.stop();
     this.#held = [];
-    this.#asked.lose('the controller has ended before FreeSWITCH said that it is so');
+    this.#lose('the controller has ended before FreeSWITCH said that it is so');
   }
 
   #received(event: FsEvent, { sentAtMs }: EventStamp): void {
@@ -201,10 +202,16 @@ export class Controller {
   }
 
   #tell(what: Tell, when: Moment): void {
-    if (what.kind === 'command-answered') this.#asked.answered(what.id, what.answer);
+    // Of one that was lost it is told already that nothing is known.
+    if (what.kind === 'command-answered' && !this.#asked.answered(what.id, what.answer)) return;
     // What an automaton was asked before its fault it does not answer any more.
-    if (what.kind === 'fault') this.#asked.lose('a fault of Convene itself, which its log tells of');
+    if (what.kind === 'fault') this.#lose('a fault of Convene itself, which its log tells of');
     this.#events.tell(what, when);
+  }
+  /** What waits for FreeSWITCH's word will not have it: its givers are told so, and those who look on. */
+  #lose(known: string): void {
+    const when = { atMs: this.#clock.now(), fsAtMs: undefined };
+    this.#asked.lose(known, (asked, answer) => this.#events.tell({ kind: 'command-answered', ...asked, answer }, when));
   }
   #commandId(): CommandId {
     const id = parseCommandId(`${this.seed}-command-${++this.#commands}`);
@@ -217,7 +224,7 @@ export class Controller {
     this.#held = [];
     this.#performer.disconnect();
     this.#mailbox.post({ kind: 'node-lost' });
-    this.#asked.lose('the connection to FreeSWITCH was lost before it said that it is so');
+    this.#lose('the connection to FreeSWITCH was lost before it said that it is so');
   }
 
   #overtaken(fence: number): void {

@@ -1,10 +1,10 @@
 import { assertNever } from '../core/assert-never.ts';
-import type { ConferenceDraft } from '../core/conference.ts';
+import type { ConferenceDraft, FieldError } from '../core/conference.ts';
 import type { CustomerId } from '../core/ids.ts';
 import type { Result } from '../core/result.ts';
 import type { Customer, RatePlan } from '../directory/customer.ts';
 import { allows } from '../directory/privilege.ts';
-import type { ChangeRefusal } from '../store/records.ts';
+import type { ChangeRefusal, CreateRefusal, DeleteRefusal } from '../store/records.ts';
 import type { Actor } from './operation.ts';
 import { done, invalid, type Outcome, type Refusal, refuse } from './outcome.ts';
 import type { Services } from './services.ts';
@@ -29,8 +29,12 @@ export function seesConference(
 export const absent = (what: string): { readonly ok: false; readonly refusal: Refusal } =>
   refuse({ kind: 'absent', message: `there is no such ${what}, or it is not for you` });
 export const outdated = refuse({ kind: 'outdated', message: 'it was changed meanwhile: read it again' });
-export const forbiddenByPlan = (what: string) =>
-  refuse({ kind: 'plan', message: `the rate plan does not allow ${what}` });
+/** The things follow "does not allow". */
+export function forbidden(things: readonly FieldError[]): Refusal {
+  const all = things.map(({ message }) => message).join(', nor ');
+  return { kind: 'plan', message: `the rate plan does not allow ${all}`, forbidden: things };
+}
+export const forbiddenByPlan = (what: string) => refuse(forbidden([{ field: '', message: what }]));
 
 /** What was found, if it belongs to a customer of whom this person sees things. */
 export function found<T extends { readonly customer: CustomerId }>(
@@ -60,7 +64,11 @@ export async function planOf(id: CustomerId, actor: Actor, { directory }: Servic
 }
 
 /** What became of a change of one `what`, whose unique name stands in `nameField`. */
-export function changed<T>(result: Result<T, ChangeRefusal>, what: string, nameField = 'name'): Outcome<T> {
+export function changed<T>(
+  result: Result<T, ChangeRefusal | DeleteRefusal>,
+  what: string,
+  nameField = 'name',
+): Outcome<T> {
   if (result.ok) return done(result.value);
   switch (result.error) {
     case 'not-found':
@@ -69,9 +77,23 @@ export function changed<T>(result: Result<T, ChangeRefusal>, what: string, nameF
       return outdated;
     case 'taken':
       return taken(nameField);
+    case 'stray':
+      return stray;
+    case 'in-use':
+      return inUse('something');
+    case 'last-owner':
+      return lastOwner;
     default:
       return assertNever(result.error);
   }
 }
+/** Before it was asked for all was there, and in the step that writes it something was gone. */
+export const stray = refuse({
+  kind: 'conflict',
+  message: 'something that it refers to has just been deleted: try again',
+});
+export const lastOwner = refuse({ kind: 'conflict', message: 'this is the last system owner' });
+/** Why a new one of what has a unique name was not made. */
+export const notMade = (why: CreateRefusal, nameField = 'name') => (why === 'stray' ? stray : taken(nameField));
 export const taken = (field: string) => refuse({ kind: 'conflict', message: 'is taken', field });
 export const inUse = (by: string) => refuse({ kind: 'conflict', message: `${by} uses it: change that first` });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { AccountId, CustomerId } from '../core/ids.ts';
 import { type AccessAccount, PLAIN_ACCESS_ACCOUNT } from '../directory/access-account.ts';
-import { changed, customerFor, forbiddenByPlan, found, inUse, planOf } from './access.ts';
+import { changed, customerFor, forbiddenByPlan, found, inUse, notMade, planOf } from './access.ts';
 import { ACCOUNT_FIELDS, accountChange, accountShape, optionalAccountFields, showAccount } from './account-fields.ts';
 import { reference } from './fields.ts';
 import { type Actor, operation } from './operation.ts';
@@ -37,8 +37,7 @@ export const createAccount = operation({
     const draft = await planned(actor, input, services);
     if (!draft.ok) return draft;
     const created = await services.directory.accounts.create({ ...draft.value, name: input.name });
-    if (!created.ok) throw new Error(`access accounts have no limit and no unique name: ${created.error}`);
-    return done(showAccount(created.value));
+    return created.ok ? done(showAccount(created.value)) : notMade(created.error);
   },
 });
 
@@ -114,9 +113,12 @@ export const deleteAccount = operation({
     return account.ok ? undefined : account.refusal;
   },
   async run(actor, { id }, services, { expectedRevision }) {
-    const account = await deletable(actor, id, services);
+    const account = await accountFor(actor, id, services);
     if (!account.ok) return account;
     const deleted = changed(await services.directory.accounts.delete(id, expectedRevision), WHAT);
-    return deleted.ok ? done(null) : deleted;
+    if (deleted.ok) return done(null);
+    // The store has looked already whether it is used, and does not say by whom.
+    const may = await deletable(actor, id, services);
+    return may.ok ? deleted : may;
   },
 });

@@ -21,7 +21,9 @@ export const CONFERENCE_FIELDS = {
   owner: reference<PersonId>().nullable().describe('The person who may edit it; null for the one who made it.'),
   maximum: integer(0, MOST_MEMBERS)
     .nullable()
-    .describe('How many people fit in: 0 for no limit, null for the default of 100.'),
+    .describe(
+      'How many people fit in: 0 for no limit, null for 100, or for as many as the rate plan allows if those are fewer.',
+    ),
   mute_non_moderator: flag().describe('Talkers enter muted, and only administrators may use *1.'),
   play_join: flag().describe('Play a tone when a new person joins. False also takes enter_sound back.'),
   enter_sound: reference<SoundId>().nullable().describe('A sound in place of that tone; null for the tone.'),

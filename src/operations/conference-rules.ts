@@ -2,7 +2,7 @@ import { type Conference, type ConferenceDraft, DEFAULT_MAXIMUM, type FieldError
 import type { CustomerId } from '../core/ids.ts';
 import { checkSchedule } from '../core/schedule.ts';
 import type { RatePlan } from '../directory/customer.ts';
-import { forbiddenByPlan } from './access.ts';
+import { forbidden } from './access.ts';
 import { type Refusal, refuse } from './outcome.ts';
 import type { Services } from './services.ts';
 
@@ -16,7 +16,8 @@ export interface Wanted {
 
 /**
  * Why a definition is not taken, by the rate plan and by what holds between fields; undefined if it is. `toStore` is for one that
- * is stored next: the store refuses a taken code itself, so that is looked up only where there are other errors to tell it with.
+ * is stored next: the store itself refuses a taken code and one conference too many, so those are looked up only where there are
+ * other errors to tell them with.
  */
 export async function refusalOf(
   wanted: Wanted,
@@ -24,32 +25,56 @@ export async function refusalOf(
   services: Services,
   toStore: boolean,
 ): Promise<Refusal | undefined> {
-  const forbidden = forbiddenThing(wanted, plan);
-  if (forbidden !== undefined) return forbiddenByPlan(forbidden).refusal;
+  const things = forbiddenThings(wanted, plan);
   const errors = [
     ...identicalPins(wanted),
     ...(await strayReferences(wanted, services)),
     ...checkSchedule({ ...wanted.base, ...wanted.change }),
   ];
-  const taken = (toStore && errors.length === 0) || !(await isCodeTaken(wanted, services)) ? [] : [CODE_TAKEN];
-  if (errors.length === 0) return taken.length === 0 ? undefined : codeTaken.refusal;
-  return { kind: 'invalid', errors: [...taken, ...errors] };
+  if (!toStore || errors.length > 0 || things.length > 0) {
+    if (await isCodeTaken(wanted, services)) errors.unshift(CODE_TAKEN);
+    if (await hasTooMany(wanted, plan, services)) things.push(ONE_MORE);
+  }
+  // What is forbidden need not be right besides.
+  const wrong = errors.filter(({ field }) => !things.some((thing) => thing.field === field));
+  if (wrong.length === 0) return things.length === 0 ? undefined : forbidden(things);
+  if (things.length > 0) return { kind: 'invalid', errors: wrong, forbidden: things };
+  return wrong.every((error) => error === CODE_TAKEN) ? codeTaken.refusal : { kind: 'invalid', errors: wrong };
 }
 
 /** What is there already stays, whatever the plan has become. */
-function forbiddenThing({ before, change }: Wanted, plan: RatePlan | undefined): string | undefined {
-  if (!plan?.conferences) return 'conferences';
-  const most = plan.maximumMembers;
-  if (most !== null && (before === undefined || (change.maximum ?? before.maximum) !== before.maximum)) {
-    const maximum = change.maximum ?? DEFAULT_MAXIMUM;
-    if (maximum === 0 || maximum > most) return `a maximum of more than ${most} people`;
-  }
+function forbiddenThings({ before, change }: Wanted, plan: RatePlan | undefined): FieldError[] {
+  if (!plan?.conferences) return [{ field: '', message: 'conferences' }];
+  const things: FieldError[] = [];
   const anew = <F extends keyof ConferenceDraft>(field: F) =>
     Boolean(change[field]) && change[field] !== before?.[field];
-  if (!plan.recording && (anew('recordEnabled') || anew('recordGroup'))) return 'recording';
-  if (!plan.accounts && anew('account')) return 'access accounts';
-  return undefined;
+  const { maximum } = change;
+  const most = plan.maximumMembers;
+  if (most !== null && maximum !== undefined && maximum !== before?.maximum && exceeds(maximum, most)) {
+    things.push({ field: 'maximum', message: `a maximum of more than ${most} people` });
+  }
+  if (!plan.recording && anew('recordGroup')) things.push({ field: 'recordgroup', message: 'recording' });
+  if (!plan.recording && anew('recordEnabled')) things.push({ field: 'record_enabled', message: 'recording' });
+  if (!plan.accounts && anew('account')) things.push({ field: 'account', message: 'access accounts' });
+  return things;
 }
+const exceeds = (maximum: number | null, most: number): boolean => maximum === 0 || (maximum ?? DEFAULT_MAXIMUM) > most;
+
+/**
+ * How many fit in where that is left open: the default, or as many as the plan allows if those are fewer. So the plan refuses
+ * only who asks for more in so many words. `byDefault` is as a definition has it: 0 for no limit, null for the usual.
+ */
+export function openMaximum(byDefault: number | null, plan: RatePlan | undefined): number | null {
+  const most = plan?.maximumMembers ?? null;
+  return most !== null && exceeds(byDefault, most) ? most : byDefault;
+}
+
+async function hasTooMany({ before, base }: Wanted, plan: RatePlan | undefined, { store }: Services): Promise<boolean> {
+  const most = plan?.maximumConferences ?? null;
+  return before === undefined && most !== null && (await store.conferences.count(base.customer)) >= most;
+}
+const ONE_MORE: FieldError = { field: '', message: 'more conferences' };
+export const tooMany = refuse(forbidden([ONE_MORE]));
 
 const PIN_NAMES = { admin: 'adminpin', talk: 'talkpin', listen: 'listenpin' } as const;
 const PIN_FIELDS = { admin: 'adminPin', talk: 'talkPin', listen: 'listenPin' } as const;

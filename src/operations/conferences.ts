@@ -2,11 +2,12 @@ import { z } from 'zod';
 import { assertNever } from '../core/assert-never.ts';
 import { type Conference, PLAIN_CONFERENCE } from '../core/conference.ts';
 import type { ConferenceId, CustomerId } from '../core/ids.ts';
-import { absent, customerFor, forbiddenByPlan, outdated, planOf, seesConference } from './access.ts';
+import { absent, customerFor, outdated, planOf, seesConference, stray } from './access.ts';
 import { CONFERENCE_FIELDS, changeOf, conferenceShape, type GivenFields, showConference } from './conference-fields.ts';
-import { codeTaken, refusalOf } from './conference-rules.ts';
+import { codeTaken, openMaximum, refusalOf, tooMany } from './conference-rules.ts';
 import { waitsOf } from './conference-waits.ts';
 import { code, reference } from './fields.ts';
+import { isNoChange } from './no-change.ts';
 import { type Actor, operation } from './operation.ts';
 import { done, invalid, type Outcome, refuse } from './outcome.ts';
 import { fillPage, pageFields, pageOf } from './paging.ts';
@@ -25,40 +26,60 @@ const createInput = z.object({
 type Create = z.output<typeof createInput>;
 
 /** Whose the conference will be, what it is made of, and what the plan says. */
-async function planned(actor: Actor, given: Partial<Create>, services: Services, toStore: boolean) {
+async function planned(
+  actor: Actor,
+  given: Partial<Create>,
+  byDefault: number | null,
+  services: Services,
+  toStore: boolean,
+) {
   const of = await customerFor(actor, given.customer, services);
   if (!of.ok) return of;
   const base = { ...PLAIN_CONFERENCE, customer: of.value.id, creator: actor.person.id };
-  const change = changeOf(given);
   const plan = await planOf(of.value.id, actor, services);
+  const change = { ...changeOf(given), maximum: given.maximum ?? openMaximum(byDefault, plan) };
   const refusal = await refusalOf({ before: undefined, base, change }, plan, services, toStore);
   if (refusal !== undefined) return refuse(refusal);
   return done({ draft: { ...base, ...change }, atMost: plan?.maximumConferences ?? undefined });
 }
-const TOO_MANY = forbiddenByPlan('more conferences');
 
-export const createConference = operation({
-  name: 'conferences.create',
-  summary: 'Creates a conference.',
-  privilege: 'user',
-  input: createInput,
-  output: conferenceShape,
-  async check(actor, given, services) {
-    const plan = await planned(actor, given, services, false);
-    if (!plan.ok) return plan.refusal;
-    const { draft, atMost } = plan.value;
-    if (atMost === undefined || (await services.store.conferences.count(draft.customer)) < atMost) return undefined;
-    return TOO_MANY.refusal;
-  },
-  async run(actor, input, services) {
-    const plan = await planned(actor, input, services, true);
-    if (!plan.ok) return plan;
-    const { draft, atMost } = plan.value;
-    const created = await services.store.conferences.create({ ...draft, code: input.code }, atMost);
-    if (created.ok) return done(showConference(created.value));
-    return created.error === 'code-taken' ? codeTaken : TOO_MANY;
-  },
-});
+/** `byDefault` is how many fit in where that is left open, unless the plan allows fewer: 0 for no limit, null for the usual. */
+function conferenceCreation(byDefault: number | null) {
+  return operation({
+    name: 'conferences.create',
+    summary: 'Creates a conference.',
+    privilege: 'user',
+    input: createInput,
+    output: conferenceShape,
+    async check(actor, given, services) {
+      const plan = await planned(actor, given, byDefault, services, false);
+      return plan.ok ? undefined : plan.refusal;
+    },
+    async run(actor, input, services) {
+      const plan = await planned(actor, input, byDefault, services, true);
+      if (!plan.ok) return plan;
+      const { draft, atMost } = plan.value;
+      const created = await services.store.conferences.create({ ...draft, code: input.code }, atMost);
+      if (created.ok) {
+        await services.conferenceChanged(created.value.id, { what: 'created', by: actor.person.id });
+        return done(showConference(created.value));
+      }
+      switch (created.error) {
+        case 'code-taken':
+          return codeTaken;
+        case 'too-many':
+          return tooMany;
+        case 'stray':
+          return stray;
+        default:
+          return assertNever(created.error);
+      }
+    },
+  });
+}
+export const createConference = conferenceCreation(null);
+/** As the page of conferences/create has it, where `maximum` is 0 by default. */
+export const createOpenConference = conferenceCreation(0);
 
 /** The conference, if it is there for this person. */
 export async function conferenceFor(actor: Actor, id: ConferenceId, { store }: Services): Promise<Outcome<Conference>> {
@@ -105,8 +126,9 @@ export const listConferences = operation({
 });
 
 async function replanned(actor: Actor, before: Conference, given: GivenFields, services: Services, toStore: boolean) {
-  const change = changeOf(given);
   const plan = await planOf(before.customer, actor, services);
+  const opened = given.maximum === null && before.maximum !== null;
+  const change = { ...changeOf(given), ...(opened ? { maximum: openMaximum(null, plan) } : {}) };
   const refusal = await refusalOf({ before, base: before, change }, plan, services, toStore);
   return refusal === undefined ? done(change) : refuse(refusal);
 }
@@ -133,9 +155,10 @@ export const updateConference = operation({
       if (expectedRevision !== undefined && before.value.revision !== expectedRevision) return outdated;
       const change = await replanned(actor, before.value, given, services, true);
       if (!change.ok) return change;
+      if (isNoChange(before.value, change.value)) return done(showConference(before.value));
       const updated = await services.store.conferences.update(id, change.value, before.value.revision);
       if (updated.ok) {
-        await services.conferenceChanged(id);
+        await services.conferenceChanged(id, { what: 'changed', by: actor.person.id });
         return done(showConference(updated.value), waitsOf(before.value, updated.value));
       }
       switch (updated.error) {
@@ -143,6 +166,8 @@ export const updateConference = operation({
           return codeTaken;
         case 'not-found':
           return absent('conference');
+        case 'stray':
+          return stray;
         case 'changed-meanwhile':
           continue;
         default:
@@ -168,7 +193,7 @@ export const deleteConference = operation({
     if (!before.ok) return before;
     const deleted = await services.store.conferences.delete(id, expectedRevision);
     if (!deleted.ok) return deleted.error === 'not-found' ? absent('conference') : outdated;
-    await services.conferenceChanged(id);
+    await services.conferenceChanged(id, { what: 'deleted', by: actor.person.id });
     return done(null);
   },
 });

@@ -3,7 +3,7 @@ import { SYSTEM_CUSTOMER } from '../core/conference.ts';
 import type { AccountId, CustomerId, RatePlanId } from '../core/ids.ts';
 import type { Customer } from '../directory/customer.ts';
 import { allows, type Privilege } from '../directory/privilege.ts';
-import { absent, changed, isSystemOwner, sees, taken } from './access.ts';
+import { absent, changed, isSystemOwner, notMade, sees, taken } from './access.ts';
 import { notOfCustomer } from './conference-rules.ts';
 import { flag, line, reference, timezone } from './fields.ts';
 import { kept, type Names, shown } from './naming.ts';
@@ -80,7 +80,7 @@ export const createCustomer = operation({
     const plain = { timezone: USUAL_TIMEZONE, account: null, disabled: false };
     const draft = { ...plain, ...change.value, name: input.name, ratePlan: input.plan };
     const created = await services.directory.customers.create(draft);
-    return created.ok ? done(show(created.value)) : taken('name');
+    return created.ok ? done(show(created.value)) : notMade(created.error);
   },
 });
 
@@ -150,7 +150,7 @@ export const updateCustomer = operation({
     if (!after.ok) return after;
     if (before.timezone !== after.value.timezone || before.disabled !== after.value.disabled) {
       for (const conference of await services.store.conferences.list(id))
-        await services.conferenceChanged(conference.id);
+        await services.conferenceChanged(conference.id, { what: 'changed', by: actor.person.id });
     }
     return done(show(after.value));
   },

@@ -42,7 +42,7 @@ export function written(pattern: RegExp, message: string): z.ZodString {
 }
 
 const WHOLE = /^-?[0-9]{1,15}$/;
-/** A text of digits; `+1`, `1.0`, `0x1`, `1e3` and blanks are none. */
+/** A text of digits; `+1`, `1.0`, `0x1`, `1e3` and blanks are none. Zeros before it say nothing: hour `08` is 8, id `007` is 7. */
 const readWhole = (text: string): unknown => (WHOLE.test(text) ? Number(text) || 0 : text);
 
 /** A whole number in a range. */
@@ -54,7 +54,8 @@ export function integer(least: number, most: number): z.ZodInt {
 export function reference<Id extends StoredId | number>(): z.ZodType<Id, number> {
   const message = 'must be a whole number from 1: the id of one';
   const schema = z.int(saying(message)).min(1, message).max(999_999_999_999_999, message);
-  return kind(typed<Id, number>(schema), { read: readWhole, none: 0 });
+  const must = (orNone: boolean) => (orNone ? 'must be the id of one, or 0 for none' : message);
+  return kind(typed<Id, number>(schema), { read: readWhole, none: 0, must });
 }
 
 const digitsOf = (value: unknown) => (Number.isSafeInteger(value) && Number(value) >= 0 ? String(value) : value);
@@ -72,6 +73,7 @@ export function flag(): z.ZodType<boolean, boolean | 0 | 1> {
   const schema = z.preprocess(switchOf, z.boolean(saying('must be true or false, 1 or 0')));
   return kind(typed<boolean, boolean | 0 | 1>(schema), {
     read: (text) => (text === '1' ? true : text === '0' ? false : text),
+    must: () => 'must be 0 or 1',
   });
 }
 
@@ -80,14 +82,15 @@ function decimalNumber(pattern: RegExp, message: string): z.ZodType<string, stri
   const schema = z.preprocess(decimalOf, z.string(saying(message)).regex(pattern, saying(message)));
   return kind(typed<string, string | number>(schema), asIs);
 }
+const PLACES = 'with at most 9 digits before the point and 6 after it';
 /** A decimal number, kept as text so that nothing is rounded. */
 export const decimal = () =>
-  decimalNumber(/^-?(?:0|[1-9][0-9]{0,8})(?:\.[0-9]{1,6})?$/, 'must be a decimal number such as -0.25');
+  decimalNumber(/^-?(?:0|[1-9][0-9]{0,8})(?:\.[0-9]{1,6})?$/, `must be a decimal number such as -0.25, ${PLACES}`);
 /** A limit on a decimal number: -1 for none. */
 export const decimalLimit = () =>
   decimalNumber(
     /^(?:-1(?:\.0{1,6})?|(?:0|[1-9][0-9]{0,8})(?:\.[0-9]{1,6})?)$/,
-    'must be a decimal number from 0, or -1 for no limit',
+    `must be a decimal number from 0, ${PLACES}, or -1 for no limit`,
   );
 
 export function choice<const T extends readonly [string, ...string[]]>(values: T) {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ConferenceId, NotificationId } from '../core/ids.ts';
 import type { Notification, NotificationDraft } from '../directory/notification.ts';
-import { absent, forbiddenByPlan, outdated, planOf, seesConference } from './access.ts';
+import { absent, changed, forbiddenByPlan, planOf, seesConference } from './access.ts';
 import { conferenceFor } from './conferences.ts';
 import { choice, code, EMAIL, line, reference } from './fields.ts';
 import { type Actor, operation } from './operation.ts';
@@ -78,6 +78,7 @@ export const createNotification = operation({
     const { notifications } = services.directory;
     const created = await notifications.create({ ...draft.value, target: input.destination }, MOST_OF_ONE_CONFERENCE);
     if (created.ok) return done(show(created.value));
+    if (created.error === 'stray') return absent('conference');
     return refuse({ kind: 'conflict', message: `a conference has at most ${MOST_OF_ONE_CONFERENCE} notifications` });
   },
 });
@@ -119,9 +120,8 @@ export const deleteNotification = operation({
   async run(actor, { id }, services, { expectedRevision }) {
     const before = await notificationFor(actor, id, services);
     if (!before.ok) return before;
-    const deleted = await services.directory.notifications.delete(id, expectedRevision);
-    if (deleted.ok) return done(null);
-    return deleted.error === 'not-found' ? absent('notification') : outdated;
+    const deleted = changed(await services.directory.notifications.delete(id, expectedRevision), 'notification');
+    return deleted.ok ? done(null) : deleted;
   },
 });
 

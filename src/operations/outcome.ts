@@ -2,12 +2,16 @@ import type { FieldError } from '../core/conference.ts';
 
 /** Why an operation was not done; each style of the API has its own way to say so. Nothing was changed. */
 export type Refusal =
-  /** Fields that are wrong, all of them at once. */
-  | { readonly kind: 'invalid'; readonly errors: readonly FieldError[] }
+  /** Fields that are wrong, all of them at once; `forbidden` is what the rate plan does not allow besides. */
+  | {
+      readonly kind: 'invalid';
+      readonly errors: readonly FieldError[];
+      readonly forbidden?: readonly FieldError[] | undefined;
+    }
   /** The person lacks the privilege. */
   | { readonly kind: 'role'; readonly message: string }
-  /** The customer's rate plan does not allow it. */
-  | { readonly kind: 'plan'; readonly message: string }
+  /** The customer's rate plan does not allow it: each thing, with the field that asks for it, which may be none. */
+  | { readonly kind: 'plan'; readonly message: string; readonly forbidden: readonly FieldError[] }
   /** There is none, or none that this person may see; the two are never told apart. */
   | { readonly kind: 'absent'; readonly message: string }
   /** It is not in a state for this: a name is taken, a room does not run, somebody is in the way. */

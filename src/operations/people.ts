@@ -3,7 +3,7 @@ import type { CustomerId, PersonId } from '../core/ids.ts';
 import { LONGEST_PASSWORD, SHORTEST_PASSWORD } from '../directory/password.ts';
 import type { Person } from '../directory/person.ts';
 import { allows } from '../directory/privilege.ts';
-import { changed, customerFor, taken } from './access.ts';
+import { changed, customerFor, notMade } from './access.ts';
 import { emails, flag, line, reference, roles, written } from './fields.ts';
 import { kept, type Names, shown } from './naming.ts';
 import { type Actor, operation } from './operation.ts';
@@ -70,7 +70,7 @@ export const createPerson = operation({
     if (!draft.ok) return draft;
     const passwordHash = await services.passwords.hash(input.password);
     const created = await services.directory.people.create({ ...draft.value, username: input.username, passwordHash });
-    return created.ok ? done(show(created.value)) : taken('username');
+    return created.ok ? done(show(created.value)) : notMade(created.error, 'username');
   },
 });
 

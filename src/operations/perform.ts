@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { assertNever } from '../core/assert-never.ts';
 import type { FieldError } from '../core/conference.ts';
 import { allows, type Privilege } from '../directory/privilege.ts';
 import type { Actor, Operation, RunOptions } from './operation.ts';
@@ -13,8 +14,9 @@ export interface CallOptions extends RunOptions {
 }
 
 /**
- * Asks for an operation, with input as it came. Tells all that is wrong with the input at once. The value is undefined where
- * nothing but validation was asked for. Rejects with StoreError when the store is away.
+ * Asks for an operation, with input as it came. Tells all that is wrong with the input at once, and what of it the rate plan
+ * forbids; only who may not ask, or asks for what is not there, is told just that. The value is undefined where nothing but
+ * validation was asked for. Rejects with StoreError when the store is away.
  */
 export async function perform<Input extends z.ZodObject, Output extends z.ZodType>(
   operation: Operation<Input, Output>,
@@ -34,11 +36,28 @@ export async function perform<Input extends z.ZodObject, Output extends z.ZodTyp
   }
   const refusal = await operation.check?.(actor, read.good, services);
   const errors = [...faults, ...read.faults];
-  if (refusal?.kind === 'invalid') errors.push(...refusal.errors);
-  else if (errors.length > 0 && refusal?.kind === 'conflict' && refusal.field !== undefined) {
-    errors.push({ field: refusal.field, message: refusal.message });
-  } else if (refusal !== undefined) return refuse(refusal);
-  return errors.length > 0 ? invalid(...onePerField(errors)) : done(undefined);
+  if (errors.length === 0) return refusal === undefined ? done(undefined) : refuse(refusal);
+  switch (refusal?.kind) {
+    case undefined:
+      return invalid(...onePerField(errors));
+    case 'invalid':
+      return refuse({ ...refusal, errors: onePerField([...errors, ...refusal.errors]) });
+    case 'plan':
+      return refuse({ kind: 'invalid', errors: onePerField(errors), forbidden: refusal.forbidden });
+    case 'conflict': {
+      const { field, message } = refusal;
+      return invalid(...onePerField(field === undefined ? errors : [...errors, { field, message }]));
+    }
+    case 'role':
+    case 'absent':
+    case 'outdated':
+    case 'refused':
+    case 'unconfirmed':
+    case 'away':
+      return refuse(refusal);
+    default:
+      return assertNever(refusal);
+  }
 }
 
 export function privilegesOf({ privilege }: Pick<Operation, 'privilege'>): readonly Privilege[] {

@@ -1,7 +1,7 @@
 import type { PersonId } from '../core/ids.ts';
 import type { Person } from '../directory/person.ts';
 import { allows, type Privilege } from '../directory/privilege.ts';
-import { found, taken } from './access.ts';
+import { found, lastOwner, taken } from './access.ts';
 import type { Actor } from './operation.ts';
 import { done, type Outcome, refuse } from './outcome.ts';
 import type { Services } from './services.ts';
@@ -29,12 +29,12 @@ export async function handledPerson(actor: Actor, id: PersonId, services: Servic
   return may.ok ? person : may;
 }
 
-/** Somebody must be left who can sign in as system owner. */
+/** Somebody must be left who can sign in as system owner. The store holds that too, whoever changes what at the same moment. */
 export async function unlessLastOwner(person: Person, { directory }: Services): Promise<Outcome<null>> {
   if (person.disabled || !person.roles.includes('owner')) return done(null);
   const people = await directory.people.list(undefined);
   const another = people.some(({ id, roles, disabled }) => id !== person.id && roles.includes('owner') && !disabled);
-  return another ? done(null) : refuse({ kind: 'conflict', message: 'this is the last system owner' });
+  return another ? done(null) : lastOwner;
 }
 
 export async function unlessNameTaken(

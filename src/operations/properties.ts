@@ -100,18 +100,21 @@ function pinFaults({ pin, moderator_pin }: Given, before: Conference): readonly 
 }
 
 function renamed(refusal: Refusal): Refusal {
+  const named = (all: readonly FieldError[]) =>
+    all.map(({ field, message }) => ({ field: PROPERTY_OF[field] ?? field, message }));
+  if (refusal.kind === 'plan') return { ...refusal, forbidden: named(refusal.forbidden) };
   if (refusal.kind !== 'invalid') return refusal;
-  const errors = refusal.errors.map(({ field, message }) => ({ field: PROPERTY_OF[field] ?? field, message }));
-  return { kind: 'invalid', errors };
+  return { ...refusal, errors: named(refusal.errors), forbidden: named(refusal.forbidden ?? []) };
 }
 
 /** By the rules of the page, and by those for conferences (`conferences.update`); all errors at once. */
 async function refusalOf(actor: Actor, before: Conference, given: Given, services: Services) {
   const faults = pinFaults(given, before);
   const refusal = await updateConference.check?.(actor, { id: before.id, ...fieldsOf(given, before) }, services);
-  if (refusal !== undefined && refusal.kind !== 'invalid') return refusal;
-  const errors = [...faults, ...(refusal?.errors ?? [])];
-  return errors.length === 0 ? undefined : renamed({ kind: 'invalid', errors });
+  if (faults.length === 0) return refusal && renamed(refusal);
+  if (refusal === undefined) return { kind: 'invalid' as const, errors: faults };
+  if (refusal.kind === 'plan') return renamed({ kind: 'invalid', errors: faults, forbidden: refusal.forbidden });
+  return renamed(refusal.kind === 'invalid' ? { ...refusal, errors: [...faults, ...refusal.errors] } : refusal);
 }
 
 async function check(

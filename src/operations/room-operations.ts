@@ -20,8 +20,6 @@ type Failure = { readonly ok: false; readonly refusal: Refusal };
 const noRoom = refuse({ kind: 'absent', message: 'nobody is in the room of this conference' });
 const noMember = refuse({ kind: 'absent', message: 'the room has no such member' });
 const away = (message: string) => refuse({ kind: 'away', message });
-/** What begins so is FreeSWITCH's own refusal (`core/room/pending.ts`); all others come of the state of the room. */
-const FREESWITCH = /^FreeSWITCH would not/;
 
 function refusalOf(answer: Exclude<RoomAnswer, { readonly kind: 'confirmed' }>): Failure {
   switch (answer.kind) {
@@ -30,7 +28,7 @@ function refusalOf(answer: Exclude<RoomAnswer, { readonly kind: 'confirmed' }>):
     case 'no-member':
       return noMember;
     case 'refused':
-      return refuse({ kind: FREESWITCH.test(answer.reason) ? 'refused' : 'conflict', message: answer.reason });
+      return refuse({ kind: answer.by === 'freeswitch' ? 'refused' : 'conflict', message: answer.reason });
     case 'unconfirmed':
       return refuse({ kind: 'unconfirmed', message: answer.known });
     case 'away':

@@ -1,3 +1,4 @@
+import type { ConferenceChange } from '../core/conference-change.ts';
 import type { ConferenceId, SoundId } from '../core/ids.ts';
 import type { Directory } from '../store/directory.ts';
 import type { Store } from '../store/store.ts';
@@ -10,8 +11,8 @@ export interface Services {
   readonly rooms: Rooms;
   readonly passwords: Passwords;
   readonly sounds: SoundFiles;
-  /** Tells the one who serves the node that a definition has changed or is gone; never rejects. */
-  conferenceChanged(id: ConferenceId): Promise<void>;
+  /** Tells the feed, and the one who serves the node where its room may have to change; never rejects. */
+  conferenceChanged(id: ConferenceId, change: ConferenceChange): Promise<void>;
 }
 
 export interface Passwords {

@@ -1,8 +1,10 @@
 import { z } from 'zod';
+import { assertNever } from '../core/assert-never.ts';
 import type { CustomerId, SoundId } from '../core/ids.ts';
 import type { StoredSound } from '../directory/sound.ts';
-import { changed, customerFor, found, inUse } from './access.ts';
+import { changed, customerFor, found, inUse, outdated, stray } from './access.ts';
 import { line, reference } from './fields.ts';
+import { isNoChange } from './no-change.ts';
 import { type Actor, operation } from './operation.ts';
 import { done, invalid, type Outcome, refuse } from './outcome.ts';
 import { fillPage, pageFields, pageOf } from './paging.ts';
@@ -36,6 +38,20 @@ async function roomFor(actor: Actor, asked: CustomerId | undefined, services: Se
 }
 const tooMany = refuse({ kind: 'conflict', message: `a customer has at most ${MOST_OF_ONE_CUSTOMER} sounds` });
 
+async function converted(file: File, { sounds }: Services) {
+  const upload = await sounds.keep(new Uint8Array(await file.arrayBuffer()));
+  switch (upload.kind) {
+    case 'kept':
+      return done(upload);
+    case 'refused':
+      return invalid({ field: 'file', message: upload.reason });
+    case 'away':
+      return refuse({ kind: 'away', message: upload.reason });
+    default:
+      return assertNever(upload);
+  }
+}
+
 export const createSound = operation({
   name: 'sounds.create',
   summary: 'Uploads a sound, which is kept as mono WAV files of 8 and 16 kHz where FreeSWITCH reads them.',
@@ -51,23 +67,27 @@ export const createSound = operation({
   output: soundShape,
   async check(actor, given, services) {
     const of = await roomFor(actor, given.customer, services);
-    return of.ok ? undefined : of.refusal;
+    if (!of.ok) return of.refusal;
+    if (given.file === undefined) return undefined;
+    const upload = await converted(given.file, services);
+    if (!upload.ok) return upload.refusal;
+    await services.sounds.discard(upload.value.kept);
+    return undefined;
   },
   async run(actor, { customer, name, file }, services) {
     const { directory, sounds } = services;
     const of = await roomFor(actor, customer, services);
     if (!of.ok) return of;
-    const upload = await sounds.keep(new Uint8Array(await file.arrayBuffer()));
-    if (upload.kind === 'refused') return invalid({ field: 'file', message: upload.reason });
-    if (upload.kind === 'away') return refuse({ kind: 'away', message: upload.reason });
-    const { kept, durationMs } = upload;
+    const upload = await converted(file, services);
+    if (!upload.ok) return upload;
+    const { kept, durationMs } = upload.value;
     let sound: StoredSound | undefined;
     try {
       const draft = { customer: of.value, name, durationMs, bytes: file.size };
       const created = await directory.sounds.create(draft, MOST_OF_ONE_CUSTOMER);
       if (!created.ok) {
         await sounds.discard(kept);
-        return tooMany;
+        return created.error === 'stray' ? stray : tooMany;
       }
       sound = created.value;
       await sounds.name(kept, sound.id);
@@ -125,7 +145,10 @@ export const updateSound = operation({
   async run(actor, { id, name }, services, { expectedRevision }) {
     const before = await soundFor(actor, id, services);
     if (!before.ok) return before;
+    const { revision } = before.value;
+    if (expectedRevision !== undefined && revision !== expectedRevision) return outdated;
     const change = name === undefined ? {} : { name };
+    if (isNoChange(before.value, change)) return done(show(before.value));
     const after = changed(await services.directory.sounds.update(id, change, expectedRevision), WHAT);
     return after.ok ? done(show(after.value)) : after;
   },
@@ -151,10 +174,14 @@ export const deleteSound = operation({
     return sound.ok ? undefined : sound.refusal;
   },
   async run(actor, { id }, services, { expectedRevision }) {
-    const sound = await deletable(actor, id, services);
+    const sound = await soundFor(actor, id, services);
     if (!sound.ok) return sound;
     const deleted = changed(await services.directory.sounds.delete(id, expectedRevision), WHAT);
-    if (!deleted.ok) return deleted;
+    if (!deleted.ok) {
+      // The store has looked already whether it is used, and does not say by whom.
+      const may = await deletable(actor, id, services);
+      return may.ok ? deleted : may;
+    }
     await services.sounds.remove(id);
     return done(null);
   },

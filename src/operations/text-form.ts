@@ -6,6 +6,8 @@ export interface TextForm {
   readonly read: (text: string) => unknown;
   /** What null is written as, where the field may be null. */
   readonly none?: '' | 0;
+  /** What a text must be, where the schema's own words are of values that no text is; `orNone` where the field may be null. */
+  readonly must?: (orNone: boolean) => string;
 }
 
 /** The forms of the kinds in `fields.ts`; a description or a default does not take it from a schema. */
@@ -29,7 +31,15 @@ function mayBeNull(schema: z.core.$ZodType): boolean {
 export function fromText(schema: z.core.$ZodType, text: string): unknown {
   const form = formOf(schema);
   if (form === undefined) return text;
-  return form.none !== undefined && text === String(form.none) && mayBeNull(schema) ? null : form.read(text);
+  const value = form.read(text);
+  return form.none !== undefined && value === form.none && mayBeNull(schema) ? null : value;
+}
+
+/** What is wrong with a text in such a field, in the words of texts; undefined where nothing is, or the schema's words do. */
+export function textFault(schema: z.core.$ZodType, text: string): string | undefined {
+  const must = formOf(schema)?.must;
+  if (must === undefined || z.safeParse(schema, fromText(schema, text)).success) return undefined;
+  return must(mayBeNull(schema));
 }
 
 /** How a value of such a field is written: switches as 0 and 1, null as what stands for none, lists with commas. */

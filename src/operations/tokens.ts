@@ -5,6 +5,7 @@ import { absent } from './access.ts';
 import { reference } from './fields.ts';
 import { type Actor, operation } from './operation.ts';
 import { done } from './outcome.ts';
+import { fillPage, pageFields, pageOf } from './paging.ts';
 import { handledPerson, personFor } from './person-rules.ts';
 import type { Services } from './services.ts';
 
@@ -29,13 +30,13 @@ export const listTokens = operation({
   name: 'tokens.list',
   summary: 'Lists the tokens of a person.',
   privilege: [],
-  input: z.object({ person }),
-  output: z.object({ items: z.array(tokenShape) }),
+  input: z.object({ person, ...pageFields<TokenId>() }),
+  output: pageOf(tokenShape),
   async run(actor, input, services) {
     const of = await personFor(actor, input.person ?? actor.person.id, services);
     if (!of.ok) return of;
-    const tokens = await services.directory.tokens.list(of.value.id);
-    return done({ items: tokens.map(showToken) });
+    const { things, next } = await fillPage((page) => services.directory.tokens.list(of.value.id, page), input);
+    return done({ items: things.map(showToken), next });
   },
 });
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { chmod, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { assertNever } from '../core/assert-never.ts';
 import type { SoundId } from '../core/ids.ts';
@@ -90,16 +90,40 @@ export function soxSounds({ folder, program = 'sox', timeLimitMs = TIME_LIMIT_MS
       await discard(kept);
     },
     async read(id) {
-      return readFile(named(id, RATES[1])).catch((error: NodeJS.ErrnoException) => {
-        if (error.code === 'ENOENT') return undefined;
-        throw error;
-      });
+      return readFile(named(id, RATES[1])).catch(orNone(undefined));
     },
     async remove(id) {
       for (const rate of RATES) await rm(named(id, rate), { force: true });
     },
   };
 }
+
+/** An upload is converted within a minute; what is as old as this has lost its process. */
+const LEFT_OVER_MS = 3_600_000;
+
+/**
+ * Deletes what uploads have left behind whose process has ended in the middle. Other processes may be busy with younger ones.
+ * Resolves to how many there were; rejects where the folder cannot be read or written. `nowMs` is since the epoch.
+ */
+export async function sweepUploads(folder: string, nowMs: number): Promise<number> {
+  const incoming = join(folder, INCOMING);
+  const names = await readdir(incoming).catch(orNone([]));
+  let swept = 0;
+  for (const path of names.map((name) => join(incoming, name))) {
+    const found = await stat(path).catch(orNone(undefined));
+    if (found === undefined || found.mtimeMs > nowMs - LEFT_OVER_MS) continue;
+    await rm(path, { recursive: true, force: true });
+    swept += 1;
+  }
+  return swept;
+}
+/** Nothing, of what is not there. */
+const orNone =
+  <T>(none: T) =>
+  (error: NodeJS.ErrnoException): T => {
+    if (error.code === 'ENOENT') return none;
+    throw error;
+  };
 
 /** One at a time: Node's recursive mkdir tries for ever under a parent that takes no folders, such as /proc (seen on Node 24). */
 async function makeFolder(path: string): Promise<void> {

@@ -1,7 +1,7 @@
 import type { RedisConnection } from './connection.ts';
 import { DEFINITIONS, type Fields, SECTIONS, type SectionName } from './definitions.ts';
 import type { ImportPlan, Step } from './import-plan.ts';
-import type { Keyspace } from './keyspace.ts';
+import { type Keyspace, recordKeys } from './keyspace.ts';
 
 /**
  * Makes all changes or, where something of what they build on is not so any more, none and answers 0.
@@ -54,27 +54,20 @@ return 1`;
  * StoreError.
  */
 export async function carryOut(connection: RedisConnection, keys: Keyspace, plan: ImportPlan): Promise<boolean> {
-  const changes = plan.steps.filter(({ what }) => what !== 'left');
-  const touched = SECTIONS.filter((name) => changes.some(({ section }) => section === name));
-  if (touched.length === 0) return true;
+  if (plan.steps.every(({ what }) => what === 'left')) return true;
+  // What stays as it is goes along: others name it, so it must not have gone meanwhile.
+  const touched = SECTIONS.filter((name) => plan.steps.some(({ section }) => section === name));
   const places = touched.flatMap((name) => {
-    const { records, lastId, names, ids } = placeOf(keys, name);
+    const { records, lastId, names, ids } = recordKeys(keys, name);
     return [records, lastId, names, ids];
   });
   const given = touched.flatMap((name) => {
-    const own = changes.filter(({ section }) => section === name);
+    const own = plan.steps.filter(({ section }) => section === name);
     const found = plan.lastIds[name] ?? 0;
     const last = own.reduce((greatest, { id }) => Math.max(greatest, id), found);
-    return [placeOf(keys, name).parentPrefix, found, last, own.length, ...own.flatMap(fieldsOf)];
+    return [recordKeys(keys, name).parentPrefix, found, last, own.length, ...own.flatMap(fieldsOf)];
   });
   return (await connection.run((client) => client.eval(AMEND, places.length, ...places, ...given))) === 1;
-}
-
-/** A conference's code is its name. */
-function placeOf(keys: Keyspace, name: SectionName) {
-  if (name !== 'conferences') return keys.collection(name);
-  const { conferences: records, lastId, codes: names, conferenceIds: ids, customerPrefix: parentPrefix } = keys;
-  return { records, lastId, names, ids, parentPrefix };
 }
 
 function fieldsOf({ section, id, before, after }: Step): readonly (string | number)[] {

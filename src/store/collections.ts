@@ -3,6 +3,7 @@ import { decodeRecord, decodeToken, encodeRecord, encodeToken } from './director
 import type { CollectionName } from './keyspace.ts';
 import { KINDS, type Kind } from './kinds.ts';
 import { nameField } from './redis-records.ts';
+import { PARENT_FIELDS } from './references.ts';
 import { StoreError } from './store.ts';
 
 /** A record as text, and where it stands beside its kind's hash; an empty text where it stands nowhere. */
@@ -24,14 +25,10 @@ export interface Collection {
   place(id: string, text: string): Placed;
 }
 
-function ofKind<Id extends StoredId, Draft>(
-  name: keyof typeof KINDS,
-  kind: Kind<Id, Draft>,
-  parentField: string,
-): Collection {
+function ofKind<Id extends StoredId, Draft>(name: keyof typeof KINDS, kind: Kind<Id, Draft>): Collection {
   return {
     name,
-    parentField,
+    parentField: PARENT_FIELDS[name],
     place(field, text) {
       const id = kind.parseId(field);
       if (id === undefined) throw new StoreError(`${field} is no id of a ${kind.what}`);
@@ -48,7 +45,7 @@ function ofKind<Id extends StoredId, Draft>(
 
 const TOKENS: Collection = {
   name: 'tokens',
-  parentField: 'person',
+  parentField: PARENT_FIELDS.tokens,
   place(field, text) {
     const token = decodeToken(Number(field), text);
     const expiresAt = token.expiresAtMs === null ? '' : String(token.expiresAtMs);
@@ -58,12 +55,12 @@ const TOKENS: Collection = {
 
 /** All kinds, each after those that it refers to, and tokens. */
 export const COLLECTIONS: readonly Collection[] = [
-  ofKind('ratePlans', KINDS.ratePlans, ''),
-  ofKind('customers', KINDS.customers, 'ratePlan'),
-  ofKind('people', KINDS.people, 'customer'),
-  ofKind('recordGroups', KINDS.recordGroups, 'customer'),
-  ofKind('accounts', KINDS.accounts, 'customer'),
-  ofKind('sounds', KINDS.sounds, 'customer'),
-  ofKind('notifications', KINDS.notifications, 'conference'),
+  ofKind('ratePlans', KINDS.ratePlans),
+  ofKind('customers', KINDS.customers),
+  ofKind('people', KINDS.people),
+  ofKind('recordGroups', KINDS.recordGroups),
+  ofKind('accounts', KINDS.accounts),
+  ofKind('sounds', KINDS.sounds),
+  ofKind('notifications', KINDS.notifications),
   TOKENS,
 ];

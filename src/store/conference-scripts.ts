@@ -1,13 +1,15 @@
 import { CODE_OF, CUSTOMER_OF } from './code-index.ts';
+import { STRAY } from './reference-script.ts';
 
 /**
- * Gives the record an id and its code. Answers 0 when another conference holds the code, and -1 when the customer has as
- * many as it may. An entry of the index whose conference is gone or has another code does not hold it; one whose record
+ * Gives the record an id and its code. Answers 0 when another conference holds the code, -1 when the customer has as many as
+ * it may, and -2 when it names something that is not there. An entry of the index whose conference is gone or has another code does not hold it; one whose record
  * cannot be read does.
  */
-export const CREATE = `${CODE_OF}
+export const CREATE = `${CODE_OF}${STRAY}
 local lastId, codes, conferences, ids, ofCustomer = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 local code, record, atMost = ARGV[1], ARGV[2], ARGV[3]
+if stray(6, 4) then return -2 end
 local holder = redis.call('HGET', codes, code)
 local held = holder and redis.call('HGET', conferences, holder)
 if held and (codeOf(held) or code) == code then return 0 end
@@ -21,12 +23,13 @@ return id`;
 
 /**
  * Puts one record in place of another and leads its code and its customer to it, unless another conference holds the code.
- * Answers `done`, `taken`, or `moved` where the record is not the expected one any more.
+ * Answers `done`, `taken`, `stray` where it names something that is not there, or `moved` where the record is not the expected one any more.
  */
-export const REPLACE = `${CODE_OF}
+export const REPLACE = `${CODE_OF}${STRAY}
 local codes, conferences, formerCustomer, customer = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local id, expected, record, code = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
 if redis.call('HGET', conferences, id) ~= expected then return 'moved' end
+if stray(5, 5) then return 'stray' end
 local holder = redis.call('HGET', codes, code)
 if holder and holder ~= id then
   local held = redis.call('HGET', conferences, holder)

@@ -7,13 +7,14 @@ import type {
   RecordGroupId,
   SoundId,
 } from '../core/ids.ts';
+import type { Result } from '../core/result.ts';
 import type { AccessAccount, AccessAccountDraft } from '../directory/access-account.ts';
 import type { Customer, CustomerDraft, RatePlan, RatePlanDraft } from '../directory/customer.ts';
 import type { Notification, NotificationDraft } from '../directory/notification.ts';
 import type { Person, PersonDraft, Token, TokenDraft, TokenId } from '../directory/person.ts';
 import type { RecordGroup, RecordGroupDraft } from '../directory/record-group.ts';
 import type { StoredSound, StoredSoundDraft } from '../directory/sound.ts';
-import type { Records } from './records.ts';
+import type { Page, Records } from './records.ts';
 
 /**
  * Everything that people manage besides conferences themselves. Unique names: a customer's and a rate plan's `name`, a
@@ -32,11 +33,12 @@ export interface Directory {
 }
 
 export interface TokenStore {
-  create(draft: TokenDraft): Promise<Token>;
+  /** `too-many` where its person has `atMost` of its kind already. */
+  create(draft: TokenDraft, atMost?: number): Promise<Result<Token, 'too-many'>>;
   /** One that has expired is not there any more. */
   byHash(hash: string): Promise<Token | undefined>;
   /** Of one person, in order of their ids. */
-  list(person: PersonId): Promise<readonly Token[]>;
+  list(person: PersonId, page?: Page<TokenId>): Promise<readonly Token[]>;
   /** Whether there was one. */
   delete(person: PersonId, id: TokenId): Promise<boolean>;
 }

@@ -72,6 +72,13 @@ export interface CollectionKeys {
   readonly expiry: string;
 }
 
+/** The same of conferences, whose unique name is their code, as of the other kinds. */
+export function recordKeys(keys: Keyspace, name: CollectionName | 'conferences'): Omit<CollectionKeys, 'expiry'> {
+  if (name !== 'conferences') return keys.collection(name);
+  const { conferences: records, lastId, codes: names, conferenceIds: ids, customerPrefix: parentPrefix } = keys;
+  return { records, lastId, names, ids, parentPrefix };
+}
+
 /** What is counted of wrong codes and PINs; see the ledger in Redis. */
 export type LockoutPart = 'day' | 'counts' | 'last' | 'spared' | 'open' | 'tries' | 'taken' | 'known';
 

@@ -19,6 +19,7 @@ import type { PersonDraft } from '../directory/person.ts';
 import { PRIVILEGES } from '../directory/privilege.ts';
 import { NOTICES, type RecordGroupDraft } from '../directory/record-group.ts';
 import type { StoredSoundDraft } from '../directory/sound.ts';
+import { isOwner } from './last-owner.ts';
 import { count, storedId } from './record-fields.ts';
 import type { Versions } from './versioned-record.ts';
 
@@ -35,6 +36,8 @@ export interface Kind<Id extends StoredId, Draft> {
   /** Under whom it is listed and counted. */
   parentOf(draft: Draft): number | undefined;
   nameOf(draft: Draft): string | undefined;
+  /** Whether it is one of those of which one must be left. */
+  isOwner?(draft: Draft): boolean;
 }
 
 /** How two names compare: the same in capitals, and however their accents were typed. */
@@ -92,6 +95,7 @@ const PERSON: Kind<PersonId, PersonDraft> = {
   picked: z.object(person),
   parentOf: (draft) => draft.customer,
   nameOf: ({ username }) => username,
+  isOwner,
 };
 
 const recordGroup = {

@@ -1,10 +1,15 @@
+import type { ConferenceDraft } from '../core/conference.ts';
 import type { ConferenceId, PersonId } from '../core/ids.ts';
+import { ok, refused } from '../core/result.ts';
 import type { Token, TokenId } from '../directory/person.ts';
 import type { Directory, TokenStore } from './directory.ts';
 import { KINDS } from './kinds.ts';
-import { type Answer, memoryRecords } from './memory-records.ts';
+import { type Answer, memoryRecords, paged } from './memory-records.ts';
+import { isStray, type Shelf, type Shelves } from './memory-references.ts';
 
 export interface MemoryDirectory extends Directory {
+  /** Whether a conference names something anew that is not there. */
+  isStray(after: ConferenceDraft, before?: ConferenceDraft): boolean;
   /** Its notifications go with a conference. */
   conferenceGone(id: ConferenceId): void;
 }
@@ -14,27 +19,31 @@ export interface MemoryDirectoryOptions {
   readonly available?: () => void;
   /** When tokens expire: milliseconds since the epoch. */
   readonly nowMs?: () => number;
+  /** What its records may name and be named by besides themselves; none without. */
+  readonly conferences?: Shelf;
 }
 
 /** The in-memory twin of the directory in Redis, held to the same contract. That of a `memoryStore` goes away with it. */
 export function memoryDirectory(options: MemoryDirectoryOptions = {}): MemoryDirectory {
-  const { available = () => {}, nowMs = Date.now } = options;
+  const { available = () => {}, nowMs = Date.now, conferences } = options;
+  const shelves: Shelves = new Map(conferences === undefined ? [] : [['conferences', conferences]]);
   const answer: Answer = async (work) => {
     await Promise.resolve();
     available();
     return work();
   };
   const { tokens, personGone } = memoryTokens(answer, nowMs);
-  const notifications = memoryRecords(KINDS.notifications, answer);
+  const notifications = memoryRecords('notifications', KINDS.notifications, shelves, answer);
   return {
-    ratePlans: memoryRecords(KINDS.ratePlans, answer),
-    customers: memoryRecords(KINDS.customers, answer),
-    people: memoryRecords(KINDS.people, answer, personGone),
-    recordGroups: memoryRecords(KINDS.recordGroups, answer),
-    accounts: memoryRecords(KINDS.accounts, answer),
-    sounds: memoryRecords(KINDS.sounds, answer),
+    ratePlans: memoryRecords('ratePlans', KINDS.ratePlans, shelves, answer),
+    customers: memoryRecords('customers', KINDS.customers, shelves, answer),
+    people: memoryRecords('people', KINDS.people, shelves, answer, personGone),
+    recordGroups: memoryRecords('recordGroups', KINDS.recordGroups, shelves, answer),
+    accounts: memoryRecords('accounts', KINDS.accounts, shelves, answer),
+    sounds: memoryRecords('sounds', KINDS.sounds, shelves, answer),
     notifications,
     tokens,
+    isStray: (after, before) => isStray(shelves, 'conferences', after, before),
     conferenceGone: (id) => notifications.deleteOf(id),
   };
 }
@@ -49,15 +58,23 @@ function memoryTokens(answer: Answer, nowMs: () => number) {
     return [...tokens.values()];
   };
   const store: TokenStore = {
-    create: (draft) =>
+    create: (draft, atMost) =>
       answer(() => {
+        const held = present().filter(({ person, kind }) => person === draft.person && kind === draft.kind);
+        if (atMost !== undefined && held.length >= atMost) return refused('too-many');
         lastId += 1;
         const token: Token = { ...draft, id: lastId };
         tokens.set(token.id, token);
-        return token;
+        return ok(token);
       }),
     byHash: (hash) => answer(() => present().find((token) => token.hash === hash)),
-    list: (person) => answer(() => present().filter((token) => token.person === person)),
+    list: (person, page) =>
+      answer(() =>
+        paged(
+          present().filter((token) => token.person === person),
+          page,
+        ),
+      ),
     delete: (person, id) =>
       answer(() => present().some((token) => token.id === id && token.person === person) && tokens.delete(id)),
   };

@@ -1,7 +1,8 @@
 import type { StoredId } from '../core/ids.ts';
 import { ok, refused } from '../core/result.ts';
 import type { Kept } from './directory-record.ts';
-import { type Kind, nameKey } from './kinds.ts';
+import { type KINDS, type Kind, nameKey } from './kinds.ts';
+import { isStray, isUsed, type Shelves } from './memory-references.ts';
 import type { Page, Records } from './records.ts';
 import { StoreError } from './store.ts';
 
@@ -23,9 +24,11 @@ export interface MemoryRecords<Id extends StoredId, Draft> extends Records<Id, D
   deleteOf(parent: number): void;
 }
 
-/** Records of one kind in memory. `gone` is told of each that was deleted. */
+/** Records of one kind in memory, put among those of the others. `gone` is told of each that was deleted. */
 export function memoryRecords<Id extends StoredId, Draft extends object>(
+  name: keyof typeof KINDS,
   kind: Kind<Id, Draft>,
+  shelves: Shelves,
   answer: Answer,
   gone: (id: Id) => void = () => {},
 ): MemoryRecords<Id, Draft> {
@@ -34,20 +37,27 @@ export function memoryRecords<Id extends StoredId, Draft extends object>(
   let lastId = 0;
 
   const all = () => [...records.values()];
+  const ids: ReadonlyMap<number, unknown> = records;
+  shelves.set(name, { has: (id) => ids.has(id), all });
   const ofParent = (parent: number) => all().filter((record) => kind.parentOf(record) === parent);
-  function named(name: string | undefined) {
-    if (name === undefined) return undefined;
-    const sought = nameKey(name);
+  function named(given: string | undefined) {
+    if (given === undefined) return undefined;
+    const sought = nameKey(given);
     return all().find((record) => {
       const own = kind.nameOf(record);
       return own !== undefined && nameKey(own) === sought;
     });
   }
 
+  /** Whether this is the last of those of which one must be left. */
+  const isLastOwner = (record: Kept<Id, Draft>) =>
+    kind.isOwner?.(record) === true && !all().some((other) => other.id !== record.id && kind.isOwner?.(other) === true);
+
   return {
     create: (given, atMost) =>
       answer(() => {
         const draft = kind.picked.parse(given);
+        if (isStray(shelves, name, draft)) return refused('stray');
         if (named(kind.nameOf(draft)) !== undefined) return refused('taken');
         const parent = kind.parentOf(draft);
         if (atMost !== undefined && parent !== undefined && ofParent(parent).length >= atMost) {
@@ -61,7 +71,7 @@ export function memoryRecords<Id extends StoredId, Draft extends object>(
         return ok(record);
       }),
     byId: (id) => answer(() => records.get(id)),
-    byName: (name) => answer(() => named(name)),
+    byName: (given) => answer(() => named(given)),
     list: (of, page) => answer(() => paged(of === undefined ? all() : ofParent(of), page)),
     count: (of) => answer(() => ofParent(of).length),
     update: (id, change, expectedRevision) =>
@@ -70,8 +80,10 @@ export function memoryRecords<Id extends StoredId, Draft extends object>(
         if (before === undefined) return refused('not-found');
         if (expectedRevision !== undefined && before.revision !== expectedRevision) return refused('changed-meanwhile');
         const after = { ...kind.picked.parse({ ...before, ...change }), id, revision: before.revision + 1 };
+        if (isStray(shelves, name, after, before)) return refused('stray');
         const holder = named(kind.nameOf(after));
         if (holder !== undefined && holder.id !== id) return refused('taken');
+        if (isLastOwner(before) && kind.isOwner?.(after) === false) return refused('last-owner');
         records.set(id, after);
         return ok(after);
       }),
@@ -80,6 +92,8 @@ export function memoryRecords<Id extends StoredId, Draft extends object>(
         const record = records.get(id);
         if (record === undefined) return refused('not-found');
         if (expectedRevision !== undefined && record.revision !== expectedRevision) return refused('changed-meanwhile');
+        if (isUsed(shelves, name, id, record)) return refused('in-use');
+        if (isLastOwner(record)) return refused('last-owner');
         records.delete(id);
         gone(id);
         return ok(record);

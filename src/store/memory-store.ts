@@ -38,7 +38,11 @@ export function memoryStore(): MemoryStore {
     available();
     return work();
   }
-  const directory = memoryDirectory({ available });
+  const ids: ReadonlyMap<number, unknown> = conferences;
+  const directory = memoryDirectory({
+    available,
+    conferences: { has: (id) => ids.has(id), all: () => [...conferences.values()] },
+  });
   const withCode = (code: string) => [...conferences.values()].find((conference) => conference.code === code);
   const ofCustomer = (customer: CustomerId) => [...conferences.values()].filter((one) => one.customer === customer);
 
@@ -47,6 +51,7 @@ export function memoryStore(): MemoryStore {
     conferences: {
       create: (draft, atMost) =>
         answer(() => {
+          if (directory.isStray(draft)) return refused('stray');
           if (withCode(draft.code)) return refused('code-taken');
           if (atMost !== undefined && ofCustomer(draft.customer).length >= atMost) return refused('too-many');
           lastId += 1;
@@ -68,6 +73,7 @@ export function memoryStore(): MemoryStore {
             return refused('changed-meanwhile');
           }
           const after: Conference = { ...before, ...change, id, revision: before.revision + 1 };
+          if (directory.isStray(after, before)) return refused('stray');
           if (after.code !== before.code && withCode(after.code)) return refused('code-taken');
           conferences.set(id, after);
           return ok(after);

@@ -8,6 +8,7 @@ import { type Contents, readContents } from './contents.ts';
 import { makeCustomerIndex, repairCustomerIndex } from './customer-index.ts';
 import { makeDataDir } from './data-dir.ts';
 import type { Directory } from './directory.ts';
+import { repairDirectoryIndexes } from './directory-index.ts';
 import { judgeDurability, readRedisFacts } from './durability.ts';
 import type { Finding } from './finding.ts';
 import type { ImportPlan } from './import-plan.ts';
@@ -175,6 +176,7 @@ async function settle(
     ...judgeDurability(await readRedisFacts(connection)),
     ...(await repairCodeIndex(connection, keys)),
     ...(await repairCustomerIndex(connection, keys)),
+    ...(await repairDirectoryIndexes(connection, keys)),
   ];
 }
 

@@ -19,6 +19,10 @@ for start = 1, #found, 1000 do
 end
 return answer`;
 
+/** Where a page begins, as ZRANGEBYSCORE has it. */
+export const afterScore = (page: Page<number> | undefined): string =>
+  page?.after === undefined ? '-inf' : `(${page.after}`;
+
 const flat = z.array(z.string());
 
 /** Reads a page, or all, of the records that a sorted set of their ids names. */
@@ -28,8 +32,9 @@ export async function readPage<Id extends number>(
   ids: string,
   page: Page<Id> | undefined,
 ): Promise<readonly (readonly [id: string, record: string])[]> {
-  const after = page?.after === undefined ? '-inf' : `(${page.after}`;
-  const answer = await connection.run((client) => client.eval(PAGE, 2, records, ids, after, page?.limit ?? -1));
+  const answer = await connection.run((client) =>
+    client.eval(PAGE, 2, records, ids, afterScore(page), page?.limit ?? -1),
+  );
   const pairs: [string, string][] = [];
   const texts = flat.parse(answer);
   for (let at = 0; at < texts.length; at += 2) pairs.push([texts[at] ?? '', texts[at + 1] ?? '']);

@@ -1,9 +1,10 @@
 import type { CustomerId, StoredId } from '../core/ids.ts';
 import type { Result } from '../core/result.ts';
 
-/** Why a record was not made or changed. */
-export type CreateRefusal = 'taken' | 'too-many';
-export type ChangeRefusal = 'not-found' | 'taken' | 'changed-meanwhile';
+/** Why a record was not made, changed or deleted. `stray` is one that names something which is not there. */
+export type CreateRefusal = 'taken' | 'too-many' | 'stray';
+export type ChangeRefusal = 'not-found' | 'taken' | 'stray' | 'changed-meanwhile' | 'last-owner';
+export type DeleteRefusal = 'not-found' | 'in-use' | 'changed-meanwhile' | 'last-owner';
 
 /** One page of a list: `after` is the last id of the page before. */
 export interface Page<Id> {
@@ -13,7 +14,8 @@ export interface Page<Id> {
 
 /**
  * Records of one kind, each with an id that is never given out again and a revision that every change raises. One step
- * each, whatever others do at the same moment. Every method rejects with StoreError when the store is away.
+ * each, whatever others do at the same moment: so what a record names is there as long as it is, and one person is left who can
+ * sign in as system owner (`last-owner`). Every method rejects with StoreError when the store is away.
  */
 export interface Records<Id extends StoredId, Draft, Kept extends Draft & { readonly id: Id }> {
   /** `taken` where another has the same unique name; `too-many` where its customer has `atMost` already. */
@@ -26,5 +28,6 @@ export interface Records<Id extends StoredId, Draft, Kept extends Draft & { read
   count(of: CustomerId | number): Promise<number>;
   /** With `expectedRevision` only if that is still the present one. */
   update(id: Id, change: Partial<Draft>, expectedRevision?: number): Promise<Result<Kept, ChangeRefusal>>;
-  delete(id: Id, expectedRevision?: number): Promise<Result<Kept, 'not-found' | 'changed-meanwhile'>>;
+  /** `in-use` where another record names it. */
+  delete(id: Id, expectedRevision?: number): Promise<Result<Kept, DeleteRefusal>>;
 }

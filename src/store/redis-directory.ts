@@ -7,15 +7,14 @@ import { redisTokens } from './redis-tokens.ts';
 
 /** What people manage, in Redis. */
 export function redisDirectory(connection: RedisConnection, keys: Keyspace): Directory {
-  const tokens = keys.collection('tokens');
   return {
-    ratePlans: redisRecords(connection, keys.collection('ratePlans'), KINDS.ratePlans),
-    customers: redisRecords(connection, keys.collection('customers'), KINDS.customers),
-    people: redisRecords(connection, keys.collection('people'), KINDS.people, tokens),
-    recordGroups: redisRecords(connection, keys.collection('recordGroups'), KINDS.recordGroups),
-    accounts: redisRecords(connection, keys.collection('accounts'), KINDS.accounts),
-    sounds: redisRecords(connection, keys.collection('sounds'), KINDS.sounds),
-    notifications: redisRecords(connection, keys.collection('notifications'), KINDS.notifications),
-    tokens: redisTokens(connection, tokens),
+    ratePlans: redisRecords(connection, keys, 'ratePlans', KINDS.ratePlans),
+    customers: redisRecords(connection, keys, 'customers', KINDS.customers),
+    people: redisRecords(connection, keys, 'people', KINDS.people),
+    recordGroups: redisRecords(connection, keys, 'recordGroups', KINDS.recordGroups),
+    accounts: redisRecords(connection, keys, 'accounts', KINDS.accounts),
+    sounds: redisRecords(connection, keys, 'sounds', KINDS.sounds),
+    notifications: redisRecords(connection, keys, 'notifications', KINDS.notifications),
+    tokens: redisTokens(connection, keys.collection('tokens')),
   };
 }

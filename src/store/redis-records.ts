@@ -1,11 +1,14 @@
+import { z } from 'zod';
 import type { StoredId } from '../core/ids.ts';
 import { ok, refused } from '../core/result.ts';
 import type { RedisConnection } from './connection.ts';
 import { decodeRecord, encodeRecord, type Kept } from './directory-record.ts';
-import type { CollectionKeys } from './keyspace.ts';
-import { type Kind, nameKey } from './kinds.ts';
+import type { Keyspace } from './keyspace.ts';
+import { type KINDS, type Kind, nameKey } from './kinds.ts';
+import { ANOTHER_OWNER } from './last-owner.ts';
 import { readPage } from './page-script.ts';
 import type { Records } from './records.ts';
+import { STRAY, strayCheck, USED, usedCheck } from './reference-script.ts';
 import { StoreError } from './store.ts';
 import { FORGET_TOKEN } from './token-script.ts';
 
@@ -23,10 +26,11 @@ local function taken(records, names, name, id)
   return holder and holder ~= id and redis.call('HEXISTS', records, holder) == 1
 end`;
 
-/** Answers the id, 0 when the name is taken, and -1 when the parent has as many as it may. */
-const CREATE = `${TAKEN}
+/** Answers the id, 0 when the name is taken, -1 when the parent has as many as it may, and -2 when it is stray. */
+const CREATE = `${TAKEN}${STRAY}
 local records, lastId, names, ids, ofParent = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 local record, name, atMost = ARGV[1], ARGV[2], ARGV[3]
+if stray(6, 4) then return -2 end
 if taken(records, names, name) then return 0 end
 if atMost ~= '' and redis.call('ZCARD', ofParent) >= tonumber(atMost) then return -1 end
 local id
@@ -36,12 +40,17 @@ redis.call('ZADD', ids, id, id)
 redis.call('ZADD', ofParent, id, id)
 return id`;
 
-/** Answers `done`, `taken`, or `moved` where the record is not the expected one any more. */
-const REPLACE = `${TAKEN}
+/**
+ * Answers `done`, `moved` where the record is not the expected one any more, or why it stays. `owned` says that it takes away an
+ * owner, of whom one must be left.
+ */
+const REPLACE = `${TAKEN}${STRAY}${ANOTHER_OWNER}
 local records, names, ofFormer, ofParent = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
-local id, expected, record, former, name = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
+local id, expected, record, former, name, owned = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5], ARGV[6]
 if redis.call('HGET', records, id) ~= expected then return 'moved' end
+if stray(5, 7) then return 'stray' end
 if taken(records, names, name, id) then return 'taken' end
+if owned == 'owned' and not anotherOwner(records, id) then return 'last-owner' end
 if former ~= '' and former ~= name and redis.call('HGET', names, former) == id then redis.call('HDEL', names, former) end
 redis.call('HSET', records, id, record)
 if name ~= '' then redis.call('HSET', names, name, id) end
@@ -51,31 +60,39 @@ if ofFormer ~= ofParent then
 end
 return 'done'`;
 
-/** Removes the record, and the tokens where it is a person's; answers 0 where it is not the expected one any more. */
-const DELETE = `${FORGET_TOKEN}
+/** Removes the record, and the tokens where it is a person's. Answers as {@link REPLACE} does. */
+const DELETE = `${FORGET_TOKEN}${USED}${ANOTHER_OWNER}
 local records, names, ids, ofParent = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
-local id, expected, name = ARGV[1], ARGV[2], ARGV[3]
-if redis.call('HGET', records, id) ~= expected then return 0 end
+local id, expected, name, users, owned = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
+if redis.call('HGET', records, id) ~= expected then return 'moved' end
+if used(users, id) then return 'in-use' end
+if owned == 'owned' and not anotherOwner(records, id) then return 'last-owner' end
 redis.call('HDEL', records, id)
 redis.call('ZREM', ids, id)
 redis.call('ZREM', ofParent, id)
 if name ~= '' and redis.call('HGET', names, name) == id then redis.call('HDEL', names, name) end
 if KEYS[5] then
-  local t = {records = KEYS[5], hashes = KEYS[6], ids = KEYS[7], expiry = KEYS[8], parentPrefix = ARGV[4]}
+  local t = {records = KEYS[5], hashes = KEYS[6], ids = KEYS[7], expiry = KEYS[8], parentPrefix = ARGV[6]}
   for _, token in ipairs(redis.call('ZRANGE', t.parentPrefix .. id, 0, -1)) do forgetToken(t, token) end
 end
-return 1`;
+return 'done'`;
 
 /** A name as the field under which it is kept. */
 export const nameField = (name: string | undefined): string => (name === undefined ? '' : `=${nameKey(name)}`);
 
-/** Records of one kind in Redis. `tokens` are the keys of what goes with a person. */
+const updateAnswer = z.enum(['moved', 'done', 'taken', 'stray', 'last-owner']);
+const deleteAnswer = z.enum(['moved', 'done', 'in-use', 'last-owner']);
+
+/** Records of one kind in Redis. */
 export function redisRecords<Id extends StoredId, Draft extends object>(
   connection: RedisConnection,
-  keys: CollectionKeys,
+  keyspace: Keyspace,
+  name: keyof typeof KINDS,
   kind: Kind<Id, Draft>,
-  tokens?: CollectionKeys,
 ): Records<Id, Draft, Kept<Id, Draft>> {
+  const keys = keyspace.collection(name);
+  // They go with their person.
+  const tokens = name === 'people' ? keyspace.collection('tokens') : undefined;
   const read = (id: Id | string) => connection.run((client) => client.hget(keys.records, String(id)));
   const nameOf = (draft: Draft) => nameField(kind.nameOf(draft));
   function parentOf(draft: Draft): string {
@@ -92,14 +109,16 @@ export function redisRecords<Id extends StoredId, Draft extends object>(
     async create(given, atMost) {
       const draft = kind.picked.parse(given);
       const most = kind.parentOf(draft) === undefined ? undefined : atMost;
+      const { hashes, ids } = strayCheck(keyspace, name, draft);
       const answer = await connection.run((client) =>
         client.eval(
-          ...([CREATE, 5, keys.records, keys.lastId, keys.names, keys.ids, parentOf(draft)] as const),
-          ...[encodeRecord(kind, draft, 1), nameOf(draft), most ?? ''],
+          ...([CREATE, 5 + hashes.length, keys.records, keys.lastId, keys.names, keys.ids] as const),
+          ...[parentOf(draft), ...hashes, encodeRecord(kind, draft, 1), nameOf(draft), most ?? '', ...ids],
         ),
       );
       if (answer === 0) return refused('taken');
       if (answer === -1) return refused('too-many');
+      if (answer === -2) return refused('stray');
       const id = kind.parseId(Number(answer));
       if (id === undefined) throw new StoreError(`${keys.lastId} in Redis at ${connection.where} is not a counter`);
       return ok({ ...draft, id, revision: 1 });
@@ -132,14 +151,18 @@ export function redisRecords<Id extends StoredId, Draft extends object>(
         if (expectedRevision !== undefined && before.revision !== expectedRevision) return refused('changed-meanwhile');
         const revision = before.revision + 1;
         const draft = kind.picked.parse({ ...before, ...change });
+        const { hashes, ids } = strayCheck(keyspace, name, draft, before);
+        const ends = kind.isOwner?.(before) === true && !kind.isOwner(draft);
         const answer = await connection.run((client) =>
           client.eval(
-            ...([REPLACE, 4, keys.records, keys.names, parentOf(before), parentOf(draft)] as const),
-            ...[id, text, encodeRecord(kind, draft, revision), nameOf(before), nameOf(draft)],
+            ...([REPLACE, 4 + hashes.length, keys.records, keys.names, parentOf(before), parentOf(draft)] as const),
+            ...[...hashes, id, text, encodeRecord(kind, draft, revision), nameOf(before), nameOf(draft)],
+            ...[ends ? 'owned' : '', ...ids],
           ),
         );
-        if (answer === 'done') return ok({ ...draft, id, revision });
-        if (answer === 'taken') return refused('taken');
+        const what = updateAnswer.parse(answer);
+        if (what === 'done') return ok({ ...draft, id, revision });
+        if (what !== 'moved') return refused(what);
       }
     },
     async delete(id, expectedRevision) {
@@ -150,9 +173,13 @@ export function redisRecords<Id extends StoredId, Draft extends object>(
         if (expectedRevision !== undefined && record.revision !== expectedRevision) return refused('changed-meanwhile');
         const places = [keys.records, keys.names, keys.ids, parentOf(record)];
         if (tokens !== undefined) places.push(tokens.records, tokens.names, tokens.ids, tokens.expiry);
-        const given = [id, text, nameOf(record), tokens?.parentPrefix ?? ''];
+        const owned = kind.isOwner?.(record) === true ? 'owned' : '';
+        const users = usedCheck(keyspace, name, id, record);
+        const given = [id, text, nameOf(record), users, owned, tokens?.parentPrefix ?? ''];
         const answer = await connection.run((client) => client.eval(DELETE, places.length, ...places, ...given));
-        if (answer === 1) return ok(record);
+        const what = deleteAnswer.parse(answer);
+        if (what === 'done') return ok(record);
+        if (what !== 'moved') return refused(what);
       }
     },
   };

@@ -5,6 +5,7 @@ import type { RedisConnection } from './connection.ts';
 import type { Keyspace } from './keyspace.ts';
 import { readPage } from './page-script.ts';
 import { decodeConference, decodeRoom, encodeConference, encodeRoom } from './record.ts';
+import { strayCheck } from './reference-script.ts';
 import { type Store, StoreError } from './store.ts';
 
 /** The store in Redis, on a connection that is its own from now on. */
@@ -25,14 +26,16 @@ export function redisStore(connection: RedisConnection, keys: Keyspace): Store {
     conferences: {
       byId,
       async create(draft, atMost) {
+        const { hashes, ids } = strayCheck(keys, 'conferences', draft);
         const answer = await connection.run((client) =>
           client.eval(
-            ...([CREATE, 5, keys.lastId, keys.codes, keys.conferences, keys.conferenceIds] as const),
-            ...[ofCustomer(draft.customer), draft.code, encodeConference(draft, 1), atMost ?? ''],
+            ...([CREATE, 5 + hashes.length, keys.lastId, keys.codes, keys.conferences, keys.conferenceIds] as const),
+            ...[ofCustomer(draft.customer), ...hashes, draft.code, encodeConference(draft, 1), atMost ?? '', ...ids],
           ),
         );
         if (answer === 0) return refused('code-taken');
         if (answer === -1) return refused('too-many');
+        if (answer === -2) return refused('stray');
         const id = parseConferenceId(Number(answer));
         if (id === undefined) throw new StoreError(`${keys.lastId} in Redis at ${connection.where} is not a counter`);
         return ok({ ...draft, id, revision: 1 });
@@ -66,21 +69,23 @@ export function redisStore(connection: RedisConnection, keys: Keyspace): Store {
           if (expectedRevision !== undefined && revision !== expectedRevision) return refused('changed-meanwhile');
           const after = { ...draft, ...change, id, revision: revision + 1 };
           const record = encodeConference(after, after.revision);
+          const { hashes, ids } = strayCheck(keys, 'conferences', after, draft);
           const answer = await connection.run((client) =>
             client.eval(
               ...([
                 REPLACE,
-                4,
+                4 + hashes.length,
                 keys.codes,
                 keys.conferences,
                 ofCustomer(draft.customer),
                 ofCustomer(after.customer),
               ] as const),
-              ...[id, before, record, after.code],
+              ...[...hashes, id, before, record, after.code, ...ids],
             ),
           );
           if (answer === 'done') return ok(after);
           if (answer === 'taken') return refused('code-taken');
+          if (answer === 'stray') return refused('stray');
         }
       },
       async delete(id, expectedRevision) {

@@ -9,8 +9,8 @@ export class StoreError extends Error {
   override readonly name = 'StoreError';
 }
 
-/** Why a definition was not changed. */
-export type UpdateRefusal = 'not-found' | 'code-taken' | 'changed-meanwhile';
+/** Why a definition was not changed. `stray` is one that names something which is not there. */
+export type UpdateRefusal = 'not-found' | 'code-taken' | 'stray' | 'changed-meanwhile';
 
 /**
  * Definitions of conferences. A code belongs to one conference at a time, whoever asks at the same moment.
@@ -18,7 +18,7 @@ export type UpdateRefusal = 'not-found' | 'code-taken' | 'changed-meanwhile';
  */
 export interface ConferenceStore {
   /** `too-many` where its customer has `atMost` already. */
-  create(draft: ConferenceDraft, atMost?: number): Promise<Result<Conference, 'code-taken' | 'too-many'>>;
+  create(draft: ConferenceDraft, atMost?: number): Promise<Result<Conference, 'code-taken' | 'too-many' | 'stray'>>;
   byId(id: ConferenceId): Promise<Conference | undefined>;
   byCode(code: Code): Promise<Conference | undefined>;
   /** By id: all of them, or those of one customer. */

@@ -1,13 +1,13 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { firstOwner } from '../../src/auth/first-owner.ts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { firstOwner, restoreOwner } from '../../src/auth/first-owner.ts';
 import { scryptPasswords } from '../../src/auth/password-hash.ts';
 import { PRIVILEGES } from '../../src/directory/privilege.ts';
 import { RedisConnection } from '../../src/store/connection.ts';
 import { keyspace } from '../../src/store/keyspace.ts';
-import { memoryDirectory } from '../../src/store/memory-directory.ts';
+import { type MemoryDirectory, memoryDirectory } from '../../src/store/memory-directory.ts';
 import { redisDirectory } from '../../src/store/redis-directory.ts';
 import { seedDirectory } from '../../src/store/seed.ts';
-import { personDraft } from '../store/directory-drafts.ts';
+import { personDraft, tokenDraft } from '../store/directory-drafts.ts';
 import { startTestRedis, type TestRedis } from '../store/test-redis.ts';
 
 let server: TestRedis;
@@ -43,6 +43,50 @@ test('where there is somebody, of whatever customer, none is made', async () => 
   const directory = memoryDirectory();
   await directory.people.create(personDraft('zoe', { disabled: true }));
   expect(await firstOwner(directory, plain, { username: 'admin' })).toBeUndefined();
+});
+
+describe('where there are people and no system owner who can sign in', () => {
+  const given = { username: 'root', password: 'correct horse' };
+  async function peopled(): Promise<MemoryDirectory> {
+    const directory = memoryDirectory();
+    await directory.people.create(personDraft('zoe', { roles: ['administrator'] }));
+    await directory.people.create(personDraft('off', { roles: ['owner'], disabled: true }));
+    return directory;
+  }
+
+  test('one is made, who has the password that is given', async () => {
+    const directory = await peopled();
+    expect(await restoreOwner(directory, plain, given)).toBe('restored');
+    expect(await directory.people.byName('root')).toMatchObject({
+      ...{ customer: 1, roles: PRIVILEGES, disabled: false, passwordHash: 'plain correct horse' },
+    });
+    expect(await restoreOwner(directory, plain, given)).toBeUndefined();
+    expect(await directory.people.list(undefined)).toHaveLength(3);
+  });
+  test.each(['zoe', 'OFF'])('whoever has the name becomes one, and the tokens of %s end', async (username) => {
+    const directory = await peopled();
+    const before = await directory.people.byName(username);
+    if (before === undefined) throw new Error('nobody has the name');
+    await directory.tokens.create(tokenDraft(before.id, 'aa'));
+    expect(await restoreOwner(directory, plain, { ...given, username })).toBe('restored');
+    expect(await directory.people.byId(before.id)).toEqual({
+      ...{ ...before, roles: PRIVILEGES, disabled: false, passwordHash: 'plain correct horse', revision: 2 },
+    });
+    expect(await directory.tokens.list(before.id)).toEqual([]);
+  });
+  test('nothing is done without a password, and that is told', async () => {
+    const directory = await peopled();
+    const before = await directory.people.list(undefined);
+    expect(await restoreOwner(directory, plain, { username: 'zoe' })).toBe('lacking');
+    expect(await directory.people.list(undefined)).toEqual(before);
+  });
+  test('nothing is done where there is one, or nobody at all', async () => {
+    const directory = memoryDirectory();
+    expect(await restoreOwner(directory, plain, given)).toBeUndefined();
+    const owner = await directory.people.create(personDraft('boss', { roles: ['owner'] }));
+    expect(await restoreOwner(directory, plain, { ...given, username: 'boss' })).toBeUndefined();
+    expect(await directory.people.list(undefined)).toEqual([owner.ok && owner.value]);
+  });
 });
 
 test('no two drawn passwords are the same', async () => {

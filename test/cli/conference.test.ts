@@ -14,9 +14,12 @@ let opened: number;
 let closed: number;
 /** Ids of conferences of which a change was announced, and what came of it. */
 let announced: number[];
+/** What the feed was told. */
+let told: string[];
 let announcement: () => Promise<Announcement>;
 beforeEach(() => {
   announced = [];
+  told = [];
   announcement = async () => ({ kind: 'told' });
   store = memoryStore();
   opened = 0;
@@ -33,9 +36,10 @@ async function openStore() {
     },
   };
 }
-async function announceChange(id: ConferenceId): Promise<Announcement> {
+async function announceChange(id: ConferenceId, what: string): Promise<Announcement> {
   expect(closed, 'the store is still open').toBe(opened - 1);
-  announced.push(id);
+  told.push(`${what} ${id}`);
+  if (what !== 'created') announced.push(id);
   return announcement();
 }
 /** `convene conference …` on the store in memory; whatever happens, it must be closed as often as opened. */
@@ -270,6 +274,7 @@ describe.each(['show', 'delete', 'update', 'disable', 'enable'])('%s', (verb) =>
     expect(exit).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ id: 1, code: '0310', description: 'One', adminpin: '****' });
     expect(announced).toEqual(verb === 'show' ? [] : [1]);
+    expect(told).toEqual(verb === 'show' ? [] : [`${verb === 'delete' ? 'deleted' : 'changed'} 1`]);
     expect(await store.conferences.list()).toHaveLength(verb === 'delete' ? 1 : 2);
   });
 
@@ -375,6 +380,14 @@ describe('update', () => {
       stderr: 'error: give what is to be changed: --help lists it\n',
     });
   });
+});
+
+test('create tells the feed, whatever becomes of that', async () => {
+  await create('--code', '1', '--talkpin', '2');
+  announcement = () => Promise.reject(new StoreError('gone'));
+  expect(await create('--code', '2', '--talkpin', '2')).toMatchObject({ exit: 0 });
+  expect((await create('--code', '2', '--talkpin', '2')).exit).toBe(1);
+  expect(told).toEqual(['created 1', 'created 2']);
 });
 
 test('disable and enable switch, and say so', async () => {

@@ -165,7 +165,7 @@ describe('import', () => {
       await directory.people.create(personDraft('eve'));
       await directory.people.create(personDraft('ZOE', { passwordHash: 'scrypt$own', email: '' }));
       await directory.sounds.create(soundDraft(1, 'mine'));
-      for (const code of ['7', '3']) await store.conferences.create(draft(code, { ...linked, maximum: 77 }));
+      for (const code of ['7', '3']) await store.conferences.create(draft(code, { maximum: 77 }));
     });
     const { exit, stdout } = await imported(file);
     expect(exit).toBe(0);

@@ -130,7 +130,7 @@ describe('commands', () => {
   test.each<[RoomAnswer, string]>([
     [{ kind: 'no-room' }, 'nobody is in that conference'],
     [{ kind: 'no-member' }, 'there is no such member: convene room show'],
-    [{ kind: 'refused', reason: 'this member entered to listen' }, 'this member entered to listen'],
+    [{ kind: 'refused', by: 'room', reason: 'this member entered to listen' }, 'this member entered to listen'],
     [{ kind: 'unconfirmed', known: 'the room is not locked' }, 'it may have been done or not: the room is not locked'],
     [{ kind: 'away', reason: 'nobody serves the node' }, 'no rooms can be reached: nobody serves the node'],
   ])('what is not done is said: %j', async (given, why) => {

@@ -64,7 +64,7 @@ describe('mute and unmute', () => {
   test('a listener is not unmuted', () => {
     const { table } = full();
     const id = table.command(board, { kind: 'unmute', member: EVE });
-    expect(table.answerTo(id)).toEqual({ kind: 'refused', reason: 'this member entered to listen' });
+    expect(table.answerTo(id)).toEqual({ kind: 'refused', by: 'room', reason: 'this member entered to listen' });
     expect(table.commands()).toEqual([]);
   });
   test('nobody is unmuted while all wait for an admin, and an admin is', () => {
@@ -114,6 +114,7 @@ describe('what does not come true', () => {
     table.answer('mute', { kind: 'refused', reason: '-ERR Non-Existant ID 2' });
     expect(table.answerTo(id)).toEqual({
       kind: 'refused',
+      by: 'freeswitch',
       reason: 'FreeSWITCH would not: -ERR Non-Existant ID 2',
     });
   });

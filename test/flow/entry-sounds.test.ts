@@ -1,9 +1,8 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Conference } from '../../src/core/conference.ts';
-import { parseStoredId, type SoundId } from '../../src/core/ids.ts';
 import type { SimPhone } from '../../src/sim/phone.ts';
 import { manualClock } from '../../src/time/clock.ts';
-import { type House, inRoom, must, openHouse, prompts, times } from './house.ts';
+import { type House, inRoom, must, openHouse, prompts, SOUND, times } from './house.ts';
 
 let house: House | undefined;
 afterEach(async () => {
@@ -11,7 +10,6 @@ afterEach(async () => {
   house = undefined;
 });
 
-const SOUND = must(parseStoredId<SoundId>(4));
 /** Calls a conference that has no PIN, and waits until the controller has heard of it. */
 async function comeIn(at: House, open: Conference): Promise<SimPhone> {
   const phone = await at.enter(open, '');
@@ -82,8 +80,8 @@ describe('play_join and enter_sound at entry', () => {
     await house.serve();
     const ann = await comeIn(house, open);
     await house.enter(open, '');
-    await ann.until(() => prompts(ann).includes('sound-4'));
-    expect(playedToRoom(house)).toEqual(['sound-4']);
+    await ann.until(() => prompts(ann).includes('sound-1'));
+    expect(playedToRoom(house)).toEqual(['sound-1']);
   });
 });
 
@@ -116,7 +114,7 @@ describe('more than three waiting collapse into one', () => {
   /** A room in which a sound plays until it is stopped, and no time passes for the controller. */
   async function noisy(wanted: Parameters<House['conference']>[0]) {
     const lengthsMs = Object.fromEntries(
-      ['tone-join.wav', 'tone-leave.wav', 'sound-4.wav'].map((name) => [name, Number.POSITIVE_INFINITY]),
+      ['tone-join.wav', 'tone-leave.wav', 'sound-1.wav'].map((name) => [name, Number.POSITIVE_INFINITY]),
     );
     const at = await openHouse({ clock: manualClock(Date.now()), simulator: { sounds: { lengthsMs } } });
     house = at;
@@ -164,6 +162,6 @@ describe('more than three waiting collapse into one', () => {
     expect(waiting()).toBe(1);
     await next();
     await ann.until(() => prompts(ann).length === 2);
-    expect(prompts(ann)).toEqual(['sound-4', 'sound-4']);
+    expect(prompts(ann)).toEqual(['sound-1', 'sound-1']);
   });
 });

@@ -1,6 +1,6 @@
-import { type Conference, type ConferenceDraft, PLAIN_CONFERENCE } from '../../src/core/conference.ts';
+import { type Conference, type ConferenceDraft, PLAIN_CONFERENCE, SYSTEM_CUSTOMER } from '../../src/core/conference.ts';
 import type { CoreRules } from '../../src/core/core.ts';
-import { parseCode, parsePin } from '../../src/core/ids.ts';
+import { parseCode, parsePin, parseStoredId, type SoundId } from '../../src/core/ids.ts';
 import type { Tell } from '../../src/core/intent.ts';
 import { DEFAULT_KEYS, type KeyTable } from '../../src/core/key-table.ts';
 import type { Mirror } from '../../src/core/mirror/mirror.ts';
@@ -71,9 +71,17 @@ export const RULES: CoreRules = {
 const NO_LOCKOUTS: Lockouts = { judge: async () => ({ kind: 'allowed' }), count: async () => {} };
 export const PASSWORD = 'ClueCon';
 
+/** The one sound that somebody has uploaded, where a test does not bring a store of its own. */
+export const SOUND = must(parseStoredId<SoundId>(1));
+async function storeWithSound(): Promise<Store> {
+  const store = memoryStore();
+  await store.directory.sounds.create({ customer: SYSTEM_CUSTOMER, name: 'Gong', durationMs: 1_000, bytes: 16_044 });
+  return store;
+}
+
 export async function openHouse(options: HouseOptions = {}): Promise<House> {
   const sim = await startSimulator({ port: 0, password: PASSWORD, ...options.simulator });
-  const store = options.store ?? memoryStore();
+  const store = options.store ?? (await storeWithSound());
   const told: Tell[] = [];
   const sent: string[] = [];
   const complaints: string[] = [];

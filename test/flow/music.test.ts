@@ -1,6 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { parseStoredId, type SoundId } from '../../src/core/ids.ts';
-import { type House, must, openHouse } from './house.ts';
+import { type House, openHouse, SOUND } from './house.ts';
 
 let house: House | undefined;
 afterEach(async () => {
@@ -8,7 +7,6 @@ afterEach(async () => {
   house = undefined;
 });
 const MUSIC = 'local_stream://moh';
-const SOUND = must(parseStoredId<SoundId>(4));
 
 describe('wait_music: all hear music until an admin is in', () => {
   test('the gate closes again when the last admin leaves; nobody is heard meanwhile', async () => {
@@ -82,7 +80,7 @@ test('music_on_hold_sound: the music that was chosen, else the default', async (
   const plain = await house.conference({ playMusic: true });
   await house.serve();
   const ann = await house.enter(chosen, '');
-  await ann.until(() => ann.listeningTo.includes('{loops=-1}/sounds/convene/uploaded/sound-4.wav'));
+  await ann.until(() => ann.listeningTo.includes('{loops=-1}/sounds/convene/uploaded/sound-1.wav'));
   const ben = await house.enter(plain, '');
   await ben.until(() => ben.listeningTo.includes(MUSIC));
 });

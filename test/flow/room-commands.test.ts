@@ -1,13 +1,13 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Conference } from '../../src/core/conference.ts';
-import { type PersonId, parseCommandId, parseMemberId, parseStoredId, type SoundId } from '../../src/core/ids.ts';
+import { type PersonId, parseCommandId, parseMemberId, parseStoredId } from '../../src/core/ids.ts';
 import type { Tell } from '../../src/core/intent.ts';
 import type { RoomAnswer, RoomCommand } from '../../src/core/room-command.ts';
 import type { RoomView } from '../../src/core/room-view.ts';
 import type { Controller } from '../../src/loop/controller.ts';
 import type { Moment } from '../../src/loop/mailbox.ts';
 import type { SimPhone } from '../../src/sim/phone.ts';
-import { type House, type HouseOptions, inRoom, must, openHouse, prompts } from './house.ts';
+import { type House, type HouseOptions, inRoom, must, openHouse, prompts, SOUND } from './house.ts';
 
 let house: House | undefined;
 afterEach(async () => {
@@ -16,7 +16,6 @@ afterEach(async () => {
 });
 
 const PERSON = must(parseStoredId<PersonId>(7));
-const SOUND = must(parseStoredId<SoundId>(4));
 const MUSIC = 'local_stream://moh';
 const CONFIRMED = { kind: 'confirmed' };
 
@@ -96,8 +95,8 @@ describe('FreeSWITCH does it, and then it is confirmed', () => {
   test('message: all hear the sound that was uploaded', async () => {
     const { boss, ann, command } = await meeting();
     expect(await command({ kind: 'message', sound: SOUND })).toEqual(CONFIRMED);
-    await ann.until(() => prompts(ann).includes('sound-4') && prompts(boss).includes('sound-4'));
-    expect(ann.heard.at(-1)?.what).toBe('/sounds/convene/uploaded/sound-4.wav');
+    await ann.until(() => prompts(ann).includes('sound-1') && prompts(boss).includes('sound-1'));
+    expect(ann.heard.at(-1)?.what).toBe('/sounds/convene/uploaded/sound-1.wav');
   });
   test('end: all are told and put out, and the conference may be entered again', async () => {
     const { house, boss, ann, board, command } = await meeting();
@@ -111,7 +110,7 @@ describe('FreeSWITCH does it, and then it is confirmed', () => {
 describe('what cannot be done is said', () => {
   test('no room, nobody of that id, a listener, a sound that is not there', async () => {
     const { house, controller, board, command } = await meeting({
-      simulator: { sounds: { exists: (path) => !path.includes('sound-4') } },
+      simulator: { sounds: { exists: (path) => !path.includes('sound-1') } },
     });
     const empty = await house.conference({});
     expect(await controller.command(empty.id, { kind: 'lock' }, PERSON)).toEqual({ kind: 'no-room' });
@@ -134,7 +133,11 @@ describe('what cannot be done is said', () => {
       asked = controller.command(board, mute, PERSON);
       house.sim.dropSockets();
     });
-    expect(await asked).toMatchObject({ kind: 'unconfirmed', known: expect.stringContaining('was lost') });
+    const answer = await asked;
+    expect(answer).toMatchObject({ kind: 'unconfirmed', known: expect.stringContaining('was lost') });
+    // Those who look on are told as well, once.
+    const told = house.told.filter(({ kind }) => kind === 'command-answered');
+    expect(told).toMatchObject([{ conference: board, command: mute, by: PERSON, answer }]);
     expect(await controller.command(board, mute, PERSON)).toEqual(CONFIRMED);
     controller.stop();
     expect(await controller.command(board, mute, PERSON)).toMatchObject({ kind: 'away' });
@@ -185,7 +188,7 @@ describe('a conference that is changed while its room runs', () => {
     boss.hangup();
     await ann.until(() => ann.listeningTo.includes(MUSIC));
     await change({ musicOnHoldSound: SOUND });
-    await ann.until(() => ann.listeningTo.includes('{loops=-1}/sounds/convene/uploaded/sound-4.wav'));
+    await ann.until(() => ann.listeningTo.includes('{loops=-1}/sounds/convene/uploaded/sound-1.wav'));
     expect(ann.listeningTo).not.toContain(MUSIC);
     await change({ waitMusic: false });
     await ann.until(() => ann.listeningTo.length === 0);
@@ -195,6 +198,6 @@ describe('a conference that is changed while its room runs', () => {
     await house.store.conferences.update(board.id, { enterSound: SOUND });
     await controller.conferenceChanged(board.id);
     await house.enter(board, '2345#');
-    await boss.until(() => prompts(boss).includes('sound-4'));
+    await boss.until(() => prompts(boss).includes('sound-1'));
   });
 });

@@ -5,7 +5,7 @@ import type { RestDeps, RestEnv } from '../../src/http/rest/environment.ts';
 import type { SoundFiles } from '../../src/operations/services.ts';
 import { memoryLimiter } from '../../src/store/limiter.ts';
 import { memoryStore } from '../../src/store/memory-store.ts';
-import { type Name, NOW_MS, type Office, openOffice, PEOPLE } from '../operations/office.ts';
+import { must, type Name, NOW_MS, type Office, openOffice, PEOPLE } from '../operations/office.ts';
 
 /** An office with what stands behind bearer tokens; the password of each is their name. */
 export interface RestDesk extends Office {
@@ -48,7 +48,7 @@ export async function openRestDesk(sounds?: SoundFiles): Promise<RestDesk> {
       failed: (_, error) => void failures.push(error),
     },
     async bearer(name) {
-      const { token } = await personal(office.person(name), 'test', NOW_MS);
+      const { token } = must(await personal(office.person(name), 'test', NOW_MS));
       return { authorization: `Bearer ${token}` };
     },
     async close() {

@@ -134,7 +134,7 @@ describe('a command to a room that another process serves', () => {
   test.each<RoomAnswer>([
     { kind: 'no-room' },
     { kind: 'no-member' },
-    { kind: 'refused', reason: 'this member entered to listen' },
+    { kind: 'refused', by: 'room', reason: 'this member entered to listen' },
     { kind: 'unconfirmed', known: 'the room is not locked' },
     { kind: 'away', reason: 'FreeSWITCH is not connected' },
   ])('is answered with what came of it: %j', async (answer) => {

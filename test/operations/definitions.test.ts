@@ -191,7 +191,18 @@ describe('tokens', () => {
     expect(items).toEqual([
       { id: 1, name: 'script', kind: 'personal', created_at: '2027-01-02T03:04:05.000Z', expires_at: null },
     ]);
-    expect(tokens.list.output.parse({ items })).toEqual({ items });
+    expect(tokens.list.output.parse({ items, next: null })).toEqual({ items, next: null });
+  });
+  test('are listed page by page', async () => {
+    const of = office.person('dealer').id;
+    const token = { name: 'next', kind: 'client', createdAtMs: NOW_MS, expiresAtMs: null } as const;
+    for (const hash of ['i', 'j']) await office.services.directory.tokens.create({ ...token, hash, person: of });
+    const page = async (input: Readonly<Record<string, unknown>>) => {
+      const { items, next } = value(await ask('dealer', tokens.list, input));
+      return [items.map(({ id }) => id), next];
+    };
+    expect(await page({ limit: 2 })).toEqual([[1, 2], 2]);
+    expect(await page({ limit: 2, after: 2 })).toEqual([[3], null]);
   });
   test('are of their person, and of who administers it and has its roles', async () => {
     const person = office.person('dealer').id;

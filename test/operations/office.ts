@@ -1,3 +1,4 @@
+import type { ConferenceChange } from '../../src/core/conference-change.ts';
 import type { ConferenceId } from '../../src/core/ids.ts';
 import { type Customer, FULL_PLAN, type RatePlan, type RatePlanDraft } from '../../src/directory/customer.ts';
 import type { Person } from '../../src/directory/person.ts';
@@ -34,6 +35,8 @@ export interface Office {
   plan(change: Partial<RatePlanDraft>): Promise<RatePlan>;
   /** Conferences of whose change the node was told. */
   readonly changed: ConferenceId[];
+  /** What the feed was told. */
+  readonly changes: readonly (ConferenceChange & { readonly id: ConferenceId })[];
 }
 
 export function must<T, E>(
@@ -67,6 +70,7 @@ export async function openOffice(
     );
   }
   const changed: ConferenceId[] = [];
+  const changes: (ConferenceChange & { readonly id: ConferenceId })[] = [];
   let plans = 0;
   const services: Services = {
     store,
@@ -77,7 +81,10 @@ export async function openOffice(
       verify: async (password, hash) => hash === `hash of ${password}`,
     },
     sounds: { keep: unused, discard: unused, name: unused, read: unused, remove: unused },
-    conferenceChanged: async (id) => void changed.push(id),
+    conferenceChanged: async (id, { what, by }) => {
+      changes.push({ id, what, by });
+      if (what !== 'created') changed.push(id);
+    },
   };
   function person(name: Name): Person {
     const found = people.get(name);
@@ -89,6 +96,7 @@ export async function openOffice(
     customers,
     person,
     changed,
+    changes,
     async actor(name) {
       const now = await directory.people.byId(person(name).id);
       const of = now && (await directory.customers.byId(now.customer));

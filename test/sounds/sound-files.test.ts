@@ -1,9 +1,9 @@
 import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parseStoredId, type SoundId } from '../../src/core/ids.ts';
-import { soxSounds } from '../../src/sounds/sound-files.ts';
+import { soxSounds, sweepUploads } from '../../src/sounds/sound-files.ts';
 import { folder, tone, wav } from './tone.ts';
 
 function soundId(number: number): SoundId {
@@ -147,4 +147,18 @@ test('a folder that cannot be written is told, and the next upload has its turn'
     reason: 'the folder for uploaded sounds cannot be written (ENOTDIR): see sounds.uploaded of the configuration',
   });
   expect(await sounds.keep(Buffer.from('x'))).toMatchObject({ kind: 'refused' });
+});
+
+test('what uploads have left behind is deleted when it is an hour old', async () => {
+  const path = folder();
+  expect(await sweepUploads(path, 0)).toBe(0);
+  const sounds = soxSounds({ folder: path });
+  await sounds.name((await kept(sounds, tone('a.wav', 0.1))).kept, SEVEN);
+  const [old, young] = [(await kept(sounds, tone('a.wav', 0.1))).kept, (await kept(sounds, tone('a.wav', 0.1))).kept];
+  const now = new Date('2031-01-01T12:00:00Z');
+  await utimes(join(path, 'incoming', old), now, new Date('2031-01-01T10:59:59Z'));
+  await utimes(join(path, 'incoming', young), now, new Date('2031-01-01T11:00:01Z'));
+  expect(await sweepUploads(path, now.getTime())).toBe(1);
+  expect(await readdir(join(path, 'incoming'))).toEqual([young]);
+  expect(await filesIn(join(path, '8000'))).toEqual(['sound-7.wav']);
 });

@@ -8,8 +8,15 @@ import { PLAIN_RECORD_GROUP } from '../../src/directory/record-group.ts';
 import type { Directory } from '../../src/store/directory.ts';
 import type { Records } from '../../src/store/records.ts';
 import { type Store, StoreError } from '../../src/store/store.ts';
-import { customerDraft, notificationDraft, personDraft, soundDraft, tokenDraft } from './directory-drafts.ts';
-import { draft, stored } from './drafts.ts';
+import {
+  customerDraft,
+  makeCustomers,
+  notificationDraft,
+  personDraft,
+  soundDraft,
+  tokenDraft,
+} from './directory-drafts.ts';
+import { draft, LINKS, stored } from './drafts.ts';
 
 export interface Opened {
   readonly store: Store;
@@ -40,15 +47,16 @@ export function directoryContract(fresh: () => Promise<DirectorySubject>): void 
   afterEach(() => subject.dispose());
 
   test('each kind is read again as it was created, by its id and in its list', async () => {
-    const of = customer(4);
+    const of = customer(1);
+    const conference = made(await store.conferences.create(draft('1')));
     await comesBack(directory.ratePlans, { ...FULL_PLAN, maximumMembers: 9 });
     await comesBack(directory.customers, customerDraft('Müller & Söhne'));
     await comesBack(directory.people, personDraft('zoe'));
     const group = { ...PLAIN_RECORD_GROUP, customer: of, name: 'all', owner: person(8), fraction: 0 };
     await comesBack(directory.recordGroups, group);
     await comesBack(directory.accounts, { ...PLAIN_ACCESS_ACCOUNT, customer: of, name: 'low', maximumCost: '0.0123' });
-    await comesBack(directory.notifications, notificationDraft(5));
-    await comesBack(directory.sounds, soundDraft(4));
+    await comesBack(directory.notifications, notificationDraft(conference.id));
+    await comesBack(directory.sounds, soundDraft(of));
   });
   async function comesBack<Id extends StoredId, Draft, Kept extends Draft & { readonly id: Id }>(
     records: Records<Id, Draft, Kept>,
@@ -112,6 +120,7 @@ export function directoryContract(fresh: () => Promise<DirectorySubject>): void 
     });
 
     test('belong to customers and rate plans too, each kind apart; sounds may share one', async () => {
+      await directory.ratePlans.create(FULL_PLAN);
       expect(await directory.customers.create(customerDraft('one'))).toMatchObject({ ok: true });
       expect(await directory.customers.create(customerDraft('ONE'))).toEqual(refused('taken'));
       expect(await directory.ratePlans.create({ ...FULL_PLAN, name: 'one' })).toMatchObject({ ok: true });
@@ -149,6 +158,7 @@ export function directoryContract(fresh: () => Promise<DirectorySubject>): void 
 
   describe('of one parent', () => {
     test('is listed and counted what belongs to it, in order of ids past nine, and moves with it', async () => {
+      await makeCustomers(directory, 2);
       for (let n = 1; n <= 24; n += 1) await directory.sounds.create(soundDraft((n % 2) + 1, `s${n}`));
       const ids = async (of: number | undefined, page?: { after?: SoundId; limit: number }) =>
         (await directory.sounds.list(of, page)).map(({ id }) => Number(id));
@@ -166,15 +176,18 @@ export function directoryContract(fresh: () => Promise<DirectorySubject>): void 
     });
 
     test('a customer is counted under its rate plan, a notification under its conference', async () => {
+      for (const name of ['one', 'two', 'three']) await directory.ratePlans.create({ ...FULL_PLAN, name });
       const plan = stored<RatePlanId>(3);
       await directory.customers.create(customerDraft('one', { ratePlan: plan }));
-      await directory.notifications.create(notificationDraft(3));
+      const { id } = made(await store.conferences.create(draft('1')));
+      await directory.notifications.create(notificationDraft(id));
       expect(await directory.customers.count(plan)).toBe(1);
-      expect(await directory.notifications.count(3)).toBe(1);
+      expect(await directory.notifications.count(id)).toBe(1);
       expect(await directory.ratePlans.count(3)).toBe(0);
     });
 
     test('there are at most as many as were allowed, whoever creates at the same moment', async () => {
+      await makeCustomers(directory, 2);
       const others = [directory, (await subject.connect()).directory, (await subject.connect()).directory];
       const outcomes = await Promise.all(
         Array.from({ length: 60 }, (_, n) => others[n % 3]?.sounds.create(soundDraft(1, `s${n}`), 7)),
@@ -218,6 +231,7 @@ export function directoryContract(fresh: () => Promise<DirectorySubject>): void 
   describe('conferences', () => {
     test('are listed, paged and counted by customer, and limited in number', async () => {
       const at = (text: string, of: number) => draft(text, { customer: customer(of) });
+      await makeCustomers(directory, 2);
       for (let n = 1; n <= 12; n += 1) await store.conferences.create(at(String(n), (n % 2) + 1));
       const codes = (list: readonly { code: string }[]) => list.map(({ code }) => code);
       expect(codes(await store.conferences.list(customer(1)))).toEqual(['2', '4', '6', '8', '10', '12']);
@@ -251,9 +265,9 @@ export function directoryContract(fresh: () => Promise<DirectorySubject>): void 
     const far = Date.now() + 3_600_000;
 
     test('are found by their hash, listed by person, and deleted by that person only', async () => {
-      const first = await directory.tokens.create(tokenDraft(1, 'aa', far));
-      const second = await directory.tokens.create(tokenDraft(1, 'bb'));
-      const other = await directory.tokens.create(tokenDraft(2, 'cc'));
+      const first = made(await directory.tokens.create(tokenDraft(1, 'aa', far)));
+      const second = made(await directory.tokens.create(tokenDraft(1, 'bb')));
+      const other = made(await directory.tokens.create(tokenDraft(2, 'cc')));
       expect(first).toEqual({ ...tokenDraft(1, 'aa', far), id: 1 });
       expect(await directory.tokens.byHash('aa')).toEqual(first);
       expect(await directory.tokens.byHash('dd')).toBeUndefined();
@@ -266,9 +280,34 @@ export function directoryContract(fresh: () => Promise<DirectorySubject>): void 
       expect(await directory.tokens.byHash('cc')).toEqual(other);
     });
 
+    test('are listed page by page', async () => {
+      for (let n = 1; n <= 5; n += 1) await directory.tokens.create(tokenDraft(1, `h${n}`));
+      const ids = async (page: { after?: number; limit: number }) =>
+        (await directory.tokens.list(person(1), page)).map(({ id }) => id);
+      expect(await ids({ limit: 2 })).toEqual([1, 2]);
+      expect(await ids({ after: 2, limit: 2 })).toEqual([3, 4]);
+      expect(await ids({ after: 4, limit: 2 })).toEqual([5]);
+    });
+
+    test('are at most as many of a kind as were allowed, and expired ones do not count', async () => {
+      const other = (await subject.connect()).directory;
+      await directory.tokens.create(tokenDraft(1, 'old', 1), 3);
+      const kinds = await Promise.all(
+        Array.from({ length: 20 }, (_, n) =>
+          (n % 2 === 0 ? directory : other).tokens.create(tokenDraft(1, `h${n}`, far), 3),
+        ),
+      );
+      expect(kinds.filter(({ ok }) => ok)).toHaveLength(3);
+      expect(kinds.filter((one) => !one.ok && one.error === 'too-many')).toHaveLength(17);
+      const client = { ...tokenDraft(1, 'cc', far), name: '"kind":"personal"', kind: 'client' } as const;
+      expect(await directory.tokens.create(client, 1)).toMatchObject({ ok: true });
+      expect(await directory.tokens.create({ ...client, hash: 'dd' }, 1)).toEqual(refused('too-many'));
+      expect(await directory.tokens.create(tokenDraft(2, 'ee'), 3)).toMatchObject({ ok: true });
+    });
+
     test('are not there any more when they have expired', async () => {
       await directory.tokens.create(tokenDraft(1, 'aa', 1));
-      const good = await directory.tokens.create(tokenDraft(1, 'bb', far));
+      const good = made(await directory.tokens.create(tokenDraft(1, 'bb', far)));
       expect(await directory.tokens.byHash('aa')).toBeUndefined();
       expect(await directory.tokens.list(person(1))).toEqual([good]);
       expect(await directory.tokens.delete(person(1), 1)).toBe(false);
@@ -277,12 +316,81 @@ export function directoryContract(fresh: () => Promise<DirectorySubject>): void 
     test('go with their person', async () => {
       const zoe = made(await directory.people.create(personDraft('zoe')));
       await directory.tokens.create(tokenDraft(zoe.id, 'aa'));
-      const other = await directory.tokens.create(tokenDraft(99, 'bb'));
+      const other = made(await directory.tokens.create(tokenDraft(99, 'bb')));
       await directory.people.delete(zoe.id);
       expect(await directory.tokens.byHash('aa')).toBeUndefined();
       expect(await directory.tokens.list(zoe.id)).toEqual([]);
       expect(await directory.tokens.byHash('bb')).toEqual(other);
     });
+  });
+
+  describe('what is named', () => {
+    test('must be there, and stays as long as it is named', async () => {
+      const { ratePlans, customers, recordGroups, accounts, sounds, people } = directory;
+      expect(await store.conferences.create(draft('1', LINKS))).toEqual(refused('stray'));
+      expect(await customers.create(customerDraft('one'))).toEqual(refused('stray'));
+      await makeCustomers(directory, 7);
+      const of = LINKS.customer;
+      expect(await people.create(personDraft('zoe', { customer: customer(8) }))).toEqual(refused('stray'));
+      expect(await directory.notifications.create(notificationDraft(1))).toEqual(refused('stray'));
+      const account = made(await accounts.create({ ...PLAIN_ACCESS_ACCOUNT, customer: of, name: 'cheap' }));
+      const group = made(await recordGroups.create({ ...PLAIN_RECORD_GROUP, customer: of, name: 'all' }));
+      const [enter, music] = [made(await sounds.create(soundDraft(of))), made(await sounds.create(soundDraft(of)))];
+      const links = {
+        ...{ customer: of, account: account.id, recordGroup: group.id },
+        ...{ enterSound: enter.id, musicOnHoldSound: music.id },
+      };
+      const conference = made(await store.conferences.create(draft('1', links)));
+      expect(await store.conferences.byId(conference.id)).toEqual(conference);
+      made(await customers.update(customer(1), { account: account.id }));
+      expect(await customers.update(customer(1), { account: stored(9) })).toEqual(refused('stray'));
+      expect(await store.conferences.update(conference.id, { enterSound: stored(9) })).toEqual(refused('stray'));
+      const ends = () =>
+        Promise.all([
+          ...[ratePlans.delete(stored(1)), customers.delete(of), recordGroups.delete(group.id)],
+          ...[accounts.delete(account.id), sounds.delete(enter.id), sounds.delete(music.id)],
+        ]);
+      expect(await ends()).toEqual(Array.from({ length: 6 }, () => refused('in-use')));
+      const none = { account: null, recordGroup: null, enterSound: null, musicOnHoldSound: null };
+      made(await store.conferences.update(conference.id, none));
+      expect(await accounts.delete(account.id)).toEqual(refused('in-use'));
+      made(await customers.update(customer(1), { account: null }));
+      made(await recordGroups.delete(group.id));
+      made(await accounts.delete(account.id));
+      for (const { id } of [enter, music]) made(await sounds.delete(id));
+      expect(await customers.delete(of)).toEqual(refused('in-use'));
+      made(await store.conferences.delete(conference.id));
+      made(await customers.delete(of));
+    });
+
+    test('is not taken for named because somebody typed what looks like it', async () => {
+      const { accounts } = directory;
+      const account = made(await accounts.create({ ...PLAIN_ACCESS_ACCOUNT, customer: customer(1), name: 'cheap' }));
+      const eleven = { ...PLAIN_ACCESS_ACCOUNT, customer: customer(1), name: 'other' };
+      for (let n = 2; n <= 11; n += 1) made(await accounts.create(eleven));
+      const typed = `"account":${account.id},`;
+      made(await store.conferences.create(draft('1', { description: typed, callerId: typed, account: stored(11) })));
+      expect(await accounts.delete(account.id)).toMatchObject({ ok: true });
+      expect(await accounts.delete(stored(11))).toEqual(refused('in-use'));
+    });
+  });
+
+  test('the last system owner who can sign in stays one, and no other person is taken for one', async () => {
+    const { people } = directory;
+    const typed = '"roles":["owner"],"disabled":false';
+    const last = made(await people.create(personDraft('root', { roles: ['user', 'owner'] })));
+    made(await people.create(personDraft('off', { roles: ['owner'], disabled: true })));
+    made(await people.create(personDraft(typed, { name: typed, email: 'owner', roles: ['administrator'] })));
+    const tries = () =>
+      Promise.all([
+        ...[people.update(last.id, { roles: ['user'] }), people.update(last.id, { disabled: true })],
+        people.delete(last.id),
+      ]);
+    expect(await tries()).toEqual([refused('last-owner'), refused('last-owner'), refused('last-owner')]);
+    expect(await people.byId(last.id)).toEqual(last);
+    expect(await people.update(last.id, { name: 'Root', roles: ['owner'] })).toMatchObject({ ok: true });
+    made(await people.create(personDraft('next', { roles: ['administrator', 'owner', 'user'] })));
+    expect(await people.delete(last.id)).toMatchObject({ ok: true });
   });
 
   test('any sequence of creates, renames, moves and deletes leaves what a plain list of people holds', async () => {
@@ -295,7 +403,9 @@ export function directoryContract(fresh: () => Promise<DirectorySubject>): void 
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 30 }), async (steps) => {
         const own = await fresh();
-        const { people } = (await own.connect()).directory;
+        const { directory } = await own.connect();
+        await makeCustomers(directory, 5);
+        const { people } = directory;
         const expected = new Map<string, { id: PersonId; customer: number }>();
         for (const { kind, which, to } of steps) {
           const name = names[which] ?? '';

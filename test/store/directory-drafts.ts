@@ -1,8 +1,9 @@
 import type { CustomerId, PersonId, RatePlanId } from '../../src/core/ids.ts';
-import type { CustomerDraft } from '../../src/directory/customer.ts';
+import { type CustomerDraft, FULL_PLAN } from '../../src/directory/customer.ts';
 import type { NotificationDraft } from '../../src/directory/notification.ts';
 import type { PersonDraft, TokenDraft } from '../../src/directory/person.ts';
 import type { StoredSoundDraft } from '../../src/directory/sound.ts';
+import type { Directory } from '../../src/store/directory.ts';
 import { conferenceId, stored } from './drafts.ts';
 
 export function customerDraft(name: string, changes: Partial<CustomerDraft> = {}): CustomerDraft {
@@ -10,6 +11,15 @@ export function customerDraft(name: string, changes: Partial<CustomerDraft> = {}
     ...{ name, timezone: 'Australia/Lord_Howe', ratePlan: stored<RatePlanId>(1), account: null, disabled: false },
     ...changes,
   };
+}
+/** Makes the customers 1 to `last` on a plan of their own, for what is to belong to them, in a directory that has none. */
+export async function makeCustomers({ ratePlans, customers }: Directory, last: number): Promise<void> {
+  const plan = await ratePlans.create(FULL_PLAN);
+  if (!plan.ok) throw new Error(plan.error);
+  for (let n = 1; n <= last; n += 1) {
+    const made = await customers.create(customerDraft(`Customer ${n}`, { ratePlan: plan.value.id }));
+    if (!made.ok || made.value.id !== n) throw new Error('the directory has customers already');
+  }
 }
 export function personDraft(username: string, changes: Partial<PersonDraft> = {}): PersonDraft {
   return {

@@ -33,10 +33,19 @@ export function roomRecord(changes: Partial<RoomRecord> = {}): RoomRecord {
   return { mode: 'quiet', round: 2, announce: false, hands: [legId('b-2'), legId('a-1')], ...changes };
 }
 
-/** A definition with every field set to something of its own. */
+/** What a definition may name, each something of its own. */
+export const LINKS = {
+  customer: stored<CustomerId>(7),
+  enterSound: stored<SoundId>(9),
+  musicOnHoldSound: stored<SoundId>(10),
+  account: stored<AccountId>(11),
+  recordGroup: stored<RecordGroupId>(12),
+} as const satisfies Partial<ConferenceDraft>;
+
+/** A definition with every field set to something of its own, but for what it would name: that has to be there first. */
 export function draft(text: string, changes: Partial<ConferenceDraft> = {}): ConferenceDraft {
   return {
-    customer: stored<CustomerId>(7),
+    customer: stored<CustomerId>(1),
     owner: stored<PersonId>(8),
     creator: stored<PersonId>(13),
     code: code(text),
@@ -47,19 +56,19 @@ export function draft(text: string, changes: Partial<ConferenceDraft> = {}): Con
     maximum: 3,
     muteNonModerator: true,
     playJoin: true,
-    enterSound: stored<SoundId>(9),
+    enterSound: null,
     playExit: false,
     playMusic: true,
-    musicOnHoldSound: stored<SoundId>(10),
+    musicOnHoldSound: null,
     waitMusic: false,
     recordName: true,
     language: 'pt-BR',
     disabled: false,
     panel: true,
     callerId: '+4930123456',
-    account: stored<AccountId>(11),
+    account: null,
     inviteFromOutside: true,
-    recordGroup: stored<RecordGroupId>(12),
+    recordGroup: null,
     recordEnabled: true,
     ...{ year: 2027, month: 2, day: 3, hour: 4, minute: 5, count: 6, repeats: '2_weekly', durationMinutes: 7 },
     ...{ timezone: 'Australia/Lord_Howe', earlyEntryMinutes: 8, atEnd: 'hangup' },

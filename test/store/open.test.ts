@@ -2,6 +2,7 @@ import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type AwaitedStore, awaitStore, type OpenedStore, openStore, type StoreOptions } from '../../src/store/open.ts';
 import { StoreError } from '../../src/store/store.ts';
+import { personDraft } from './directory-drafts.ts';
 import { draft } from './drafts.ts';
 import { startTestRedis, type TestRedis } from './test-redis.ts';
 
@@ -37,6 +38,21 @@ describe('a Redis that is given', () => {
       'warn {examined}:codes',
     ]);
     expect(await again.store.conferences.create(draft('1'))).toEqual({ ok: false, error: 'code-taken' });
+  });
+
+  test('has the indexes of its directory repaired', async () => {
+    const { directory, close } = await open({ prefix: 'indexed' });
+    await directory.people.create(personDraft('zoe'));
+    await close();
+    const raw = new Redis(server.socket);
+    await raw.del('{indexed}:directory:people:names', '{indexed}:directory:people:ids');
+    raw.disconnect();
+    const again = await open({ prefix: 'indexed' });
+    expect(again.findings.map(({ level, subject }) => `${level} ${subject}`)).toEqual([
+      'error appendonly',
+      'warn {indexed}:directory:people',
+    ]);
+    expect(await again.directory.people.byName('ZOE')).toEqual((await again.directory.people.list(undefined))[0]);
   });
 
   test('is not examined where that is not wanted', async () => {

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { CustomerId, PersonId, SoundId } from '../../src/core/ids.ts';
 import { RedisConnection } from '../../src/store/connection.ts';
 import { makeCustomerIndex, repairCustomerIndex } from '../../src/store/customer-index.ts';
+import { repairDirectoryIndexes } from '../../src/store/directory-index.ts';
 import { encodeRecord } from '../../src/store/directory-record.ts';
 import { type CollectionName, type Keyspace, keyspace } from '../../src/store/keyspace.ts';
 import { KINDS } from '../../src/store/kinds.ts';
@@ -10,7 +11,14 @@ import { redisDirectory } from '../../src/store/redis-directory.ts';
 import { redisStore } from '../../src/store/redis-store.ts';
 import { StoreError } from '../../src/store/store.ts';
 import { directoryContract } from './directory-contract.ts';
-import { customerDraft, notificationDraft, personDraft, soundDraft, tokenDraft } from './directory-drafts.ts';
+import {
+  customerDraft,
+  makeCustomers,
+  notificationDraft,
+  personDraft,
+  soundDraft,
+  tokenDraft,
+} from './directory-drafts.ts';
 import { draft, stored } from './drafts.ts';
 import { startTestRedis, type TestRedis } from './test-redis.ts';
 
@@ -64,11 +72,12 @@ describe('what it keeps in Redis', () => {
     const { directory, store } = opened;
     const odd = 'zz}*\r\n{zz';
     await directory.people.create(personDraft(odd));
+    await makeCustomers(directory, 1);
     await directory.customers.create(customerDraft(odd));
     await directory.sounds.create(soundDraft(1, odd));
-    await directory.notifications.create(notificationDraft(1, odd));
     await directory.tokens.create({ ...tokenDraft(1, odd), name: odd });
     await store.conferences.create(draft('1', { description: odd }));
+    await directory.notifications.create(notificationDraft(1, odd));
     const tag = keys.schema.slice(0, keys.schema.indexOf('}') + 1);
     const names = await raw.keys(`${tag}*`);
     expect(names.length).toBeGreaterThan(15);
@@ -81,8 +90,8 @@ describe('what it keeps in Redis', () => {
     const before = await raw.keys(`${keys.collection('tokens').records}*`);
     expect(before).toEqual([]);
     await tokens.create(tokenDraft(1, 'aa', 1));
-    const { id } = await tokens.create(tokenDraft(1, 'bb'));
-    await tokens.delete(stored<PersonId>(1), id);
+    const good = await tokens.create(tokenDraft(1, 'bb'));
+    await tokens.delete(stored<PersonId>(1), good.ok ? good.value.id : 0);
     expect(await raw.keys(`${keys.collection('tokens').records}*`)).toEqual([keys.collection('tokens').lastId]);
   });
 
@@ -163,6 +172,7 @@ describe('what it keeps in Redis', () => {
     ];
 
     beforeEach(async () => {
+      await makeCustomers(opened.directory, 2);
       for (let n = 1; n <= 4; n += 1)
         await opened.store.conferences.create(draft(`${n}`, { customer: of((n % 2) + 1) }));
     });
@@ -205,6 +215,84 @@ describe('what it keeps in Redis', () => {
       ]);
       expect(await index()).toEqual(whole);
       expect(await repairCustomerIndex(opened.connection, keys)).toEqual([]);
+    });
+  });
+
+  describe('the indexes of the directory', () => {
+    const far = Date.now() + 3_600_000;
+    const repaired = () => repairDirectoryIndexes(opened.connection, keys);
+    const people = () => keys.collection('people');
+    const sounds = () => keys.collection('sounds');
+    const tokens = () => keys.collection('tokens');
+    beforeEach(async () => {
+      const { directory } = opened;
+      await makeCustomers(directory, 2);
+      for (const name of ['ann', 'Bob', 'ÇA']) await directory.people.create(personDraft(name));
+      for (let n = 1; n <= 4; n += 1) await directory.sounds.create(soundDraft((n % 2) + 1));
+      await directory.tokens.create(tokenDraft(1, 'aa', far));
+      await directory.tokens.create(tokenDraft(2, 'bb'));
+    });
+    /** All of them, as Redis has them. */
+    async function indexes(): Promise<unknown> {
+      const found = (await raw.keys(`${keys.schema.slice(0, keys.schema.indexOf('}') + 1)}:directory:*`)).sort();
+      const read = async (key: string) =>
+        (await raw.type(key)) === 'zset' ? raw.zrange(key, '0', '-1', 'WITHSCORES') : raw.hgetall(key);
+      return Promise.all(
+        found.filter((key) => !key.endsWith(':last-id')).map(async (key) => [key, await read(key)] as const),
+      );
+    }
+
+    test('need no repair after creates, renames, moves and deletes', async () => {
+      const { directory } = opened;
+      await directory.people.update(stored<PersonId>(1), { username: 'eve', customer: stored<CustomerId>(2) });
+      await directory.people.delete(stored<PersonId>(2));
+      await directory.sounds.delete(stored<SoundId>(3));
+      const before = await indexes();
+      expect(await repaired()).toEqual([]);
+      expect(await indexes()).toEqual(before);
+    });
+
+    test('are made anew where they are lost', async () => {
+      const before = await indexes();
+      const kinds: readonly CollectionName[] = ['ratePlans', 'customers', 'people', 'sounds', 'tokens'];
+      for (const name of kinds) {
+        const { names, ids, expiry, parentPrefix } = keys.collection(name);
+        await raw.del(names, ids, expiry, `${parentPrefix}1`, `${parentPrefix}2`);
+      }
+      expect((await repaired()).map(({ level }) => level)).toEqual(kinds.map(() => 'warn'));
+      expect(await indexes()).toEqual(before);
+      expect((await opened.directory.people.byName('ça'))?.id).toBe(3);
+      expect(await opened.directory.people.create(personDraft('ANN'))).toEqual({ ok: false, error: 'taken' });
+      expect(await repaired()).toEqual([]);
+    });
+
+    test('lose what leads nowhere or elsewhere, and that is told', async () => {
+      const before = await indexes();
+      await raw.hset(people().names, { '=ann': '2', '=gone': '99', '=alias': '3' });
+      await raw.zadd(sounds().ids, 77, '77');
+      await raw.zadd(`${sounds().parentPrefix}1`, 1, '1', 78, '78');
+      await raw.zadd(tokens().expiry, 5, '2', 6, '55');
+      expect(await repaired()).toMatchObject([
+        { level: 'warn', subject: people().records, message: expect.stringMatching(/^3 entries .* people /) },
+        { level: 'warn', subject: sounds().records, message: expect.stringMatching(/^3 entries/) },
+        { level: 'warn', subject: tokens().records, message: expect.stringMatching(/^2 entries/) },
+      ]);
+      expect(await indexes()).toEqual(before);
+    });
+
+    test('leave a name to the older of two, and one that cannot be read what it has', async () => {
+      const { records, names, ids } = people();
+      await raw.hset(records, '7', encodeRecord(KINDS.people, personDraft('ANN'), 1));
+      await raw.zadd(ids, 7, '7');
+      await raw.zadd(`${people().parentPrefix}1`, 7, '7', 8, '8');
+      await raw.hset(records, '8', '{');
+      await raw.zadd(ids, 8, '8');
+      await raw.hset(names, '=broken', '8');
+      const before = await indexes();
+      expect(await repaired()).toMatchObject([
+        { level: 'error', message: expect.stringMatching(/people, 1 and 7 have/) },
+      ]);
+      expect(await indexes()).toEqual(before);
     });
   });
 });

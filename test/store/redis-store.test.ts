@@ -8,7 +8,7 @@ import { maskUrl } from '../../src/store/redis-url.ts';
 import { settleSchema } from '../../src/store/schema-version.ts';
 import { type Store, StoreError, type StoreState } from '../../src/store/store.ts';
 import { storeContract } from './contract.ts';
-import { code, conferenceId, draft, roomRecord } from './drafts.ts';
+import { code, conferenceId, draft, LINKS, roomRecord } from './drafts.ts';
 import { startTestRedis, type TestRedis } from './test-redis.ts';
 
 let server: TestRedis;
@@ -75,7 +75,7 @@ describe('what it finds in Redis', () => {
     expect((await raw.keys(`${tag}*`)).sort()).toEqual(
       [
         ...[keys.codes, keys.conferences, keys.lastId, keys.room(id), keys.schema],
-        ...[keys.conferenceIds, `${keys.customerPrefix}7`],
+        ...[keys.conferenceIds, `${keys.customerPrefix}1`],
       ].sort(),
     );
   });
@@ -102,7 +102,7 @@ describe('what it finds in Redis', () => {
   });
 
   function record(changes: Record<string, unknown>): string {
-    return JSON.stringify({ schema: 3, revision: 1, ...draft('1'), ...changes });
+    return JSON.stringify({ schema: 3, revision: 1, ...draft('1', LINKS), ...changes });
   }
 
   test('a PIN never stands in an error', async () => {

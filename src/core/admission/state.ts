@@ -140,7 +140,7 @@ export interface AdmissionRules {
   readonly interDigitTimeoutMs: number;
   /** After how long the dead-man leads an unserved caller to the farewell. */
   readonly farewellAfterMs: number;
-  /** The zone of conferences that name none, or one that is not known: a name that `isZone` knows. */
+  /** The zone of conferences that have none, or one that is not known: a name that `isZone` knows. */
   readonly timezone: string;
 }
 

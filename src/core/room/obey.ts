@@ -129,4 +129,4 @@ const say = (state: RoomState, asker: Asker, what: RoomAnswer): Outcome => ({
   wants: answer(state, asker, undefined, what),
 });
 const refuse = (state: RoomState, asker: Asker, reason: string): Outcome =>
-  say(state, asker, { kind: 'refused', reason });
+  say(state, asker, { kind: 'refused', by: 'room', reason });

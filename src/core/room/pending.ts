@@ -94,7 +94,7 @@ export function failQuestion(state: RoomState, question: QuestionId, why: Answer
   if (failed.length === 0) return { state, wants: [] };
   const said = ({ confirms }: Pending): RoomAnswer =>
     why.kind === 'refused'
-      ? { kind: 'refused', reason: `FreeSWITCH would not: ${why.reason}` }
+      ? { kind: 'refused', by: 'freeswitch', reason: `FreeSWITCH would not: ${why.reason}` }
       : { kind: 'unconfirmed', known: known(confirms, room) };
   return {
     state: { ...state, pending: state.pending.filter((each) => each.question !== question) },

@@ -6,7 +6,7 @@ import type { Actor } from '../../operations/operation.ts';
 import type { Refusal } from '../../operations/outcome.ts';
 import { perform } from '../../operations/perform.ts';
 import type { Services } from '../../operations/services.ts';
-import { fromText } from '../../operations/text-form.ts';
+import { fromText, textFault } from '../../operations/text-form.ts';
 import { ENDPOINTS, type Endpoint } from './endpoints.ts';
 import type { Parameter } from './parameters.ts';
 
@@ -51,7 +51,7 @@ export async function enswitchCall(
 
   const { given, faults } = read(endpoint, texts);
   const validation = readValidation(endpoint, texts);
-  if (validation === undefined) faults.push({ field: 'validation', message: 'must be 1 or 0' });
+  if (validation === undefined) faults.push({ field: 'validation', message: 'must be 0 or 1' });
   const options = { validateOnly: validation ?? true, faults };
   const outcome = await perform(endpoint.operation, signedIn.actor, given, services, options);
   if (!outcome.ok) return { responses: responsesOf(outcome.refusal) };
@@ -66,16 +66,18 @@ export const NOT_AUTHENTICATED = 'The authentication details provided are invali
 function read(endpoint: Endpoint, parameters: ReadonlyMap<string, string | undefined>) {
   const given: Record<string, unknown> = {};
   const texts = new Map<string, string>();
-  const faults: FieldError[] = [];
+  // Also of one that means nothing here, lest it be a misspelt name that is lost.
+  const faults: FieldError[] = [...parameters]
+    .filter(([, text]) => text === undefined)
+    .map(([field]) => ({ field, message: 'is not UTF-8, percent-encoded' }));
   for (const [name, schema] of Object.entries(endpoint.operation.input.shape)) {
     if (!endpoint.takes(name)) continue;
-    if (parameters.has(name) && parameters.get(name) === undefined) {
-      faults.push({ field: name, message: 'is not percent-encoded UTF-8' });
-    }
-    const text = parameters.get(name) ?? endpoint.defaults[name];
+    const text = parameters.get(name);
     if (text === undefined || text === endpoint.blanks[name]) continue;
     texts.set(name, text);
     given[name] = fromText(schema, text);
+    const fault = textFault(schema, text);
+    if (fault !== undefined) faults.push({ field: name, message: fault });
   }
   return { given, faults: [...faults, ...endpoint.faults(texts)] };
 }
@@ -129,7 +131,10 @@ function responsesOf(refusal: Refusal): readonly ResponseLine[] {
     answer(code, message, key).responses;
   switch (refusal.kind) {
     case 'invalid':
-      return refusal.errors.map(({ field, message }) => ({ code: '400', key: field, message }));
+      return [
+        ...refusal.errors.map(({ field, message }) => ({ code: '400', key: field, message })),
+        ...forbiddenLines(refusal.forbidden ?? []),
+      ];
     case 'conflict':
       return one('400', refusal.message, refusal.field);
     case 'outdated':
@@ -137,7 +142,7 @@ function responsesOf(refusal: Refusal): readonly ResponseLine[] {
     case 'role':
       return one('402', `Your role does not allow this: ${refusal.message}.`);
     case 'plan':
-      return one('403', `Your rate plan does not allow this: ${refusal.message}.`);
+      return forbiddenLines(refusal.forbidden);
     case 'absent':
       return one('404', refusal.message);
     case 'refused':
@@ -148,3 +153,10 @@ function responsesOf(refusal: Refusal): readonly ResponseLine[] {
       return assertNever(refusal);
   }
 }
+
+const forbiddenLines = (things: readonly FieldError[]): readonly ResponseLine[] =>
+  things.map(({ field, message }) => ({
+    code: '403',
+    key: field,
+    message: `Your rate plan does not allow this: ${message}.`,
+  }));

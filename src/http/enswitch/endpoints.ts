@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { DEFAULT_MAXIMUM, type FieldError } from '../../core/conference.ts';
 import { CATALOGUE } from '../../operations/catalogue.ts';
+import { createOpenConference } from '../../operations/conferences.ts';
 import type { Operation } from '../../operations/operation.ts';
 import { toText } from '../../operations/text-form.ts';
 
@@ -13,8 +14,6 @@ export interface Endpoint {
   readonly answer: 'id' | 'nothing' | 'one' | 'all';
   /** Parameters that it takes; all others are ignored. */
   readonly takes: (name: string) => boolean;
-  /** What stands for a parameter that was left out, where this style has another default. */
-  readonly defaults: Readonly<Record<string, string>>;
   /** Texts that are as good as leaving the parameter out. */
   readonly blanks: Readonly<Record<string, string>>;
   /** What of the parameters that were given is wrong by rules of this style alone. */
@@ -27,7 +26,7 @@ const ANSWERS = { create: 'id', get: 'one', list: 'all', update: 'nothing', dele
 type Verb = keyof typeof ANSWERS;
 const VERBS: readonly Verb[] = ['create', 'get', 'list', 'update', 'delete'];
 
-type Style = Partial<Pick<Endpoint, 'takes' | 'defaults' | 'blanks' | 'faults' | 'show'>>;
+type Style = Partial<Pick<Endpoint, 'takes' | 'blanks' | 'faults' | 'show'>>;
 type Family = Readonly<Partial<Record<Verb, Operation>>>;
 
 /** The calls on one family, of which `shape` is what one thing is; `styles` says how a call differs from the usual. */
@@ -45,7 +44,6 @@ function family(
       changes: operation.check !== undefined,
       answer: ANSWERS[verb],
       takes: (name) => !PAGING.has(name),
-      defaults: {},
       blanks: {},
       faults: () => [],
       show: (thing) => shown(shape, thing),
@@ -97,9 +95,9 @@ const ID_OR_CODE: Style = { blanks: { id: '0', conference: '0', code: '' } };
 
 /** The calls of this style, by path. */
 export const ENDPOINTS: ReadonlyMap<string, Endpoint> = new Map([
-  ...family('conferences', conferences, conferences.get.output, {
+  ...family('conferences', { ...conferences, create: createOpenConference }, conferences.get.output, {
     every: { takes: onThePages, show: showConference },
-    create: { defaults: { maximum: '0' }, faults: withoutPin },
+    create: { faults: withoutPin },
     get: ID_OR_CODE,
   }),
   ...family('conferences/notifications', notifications, notifications.create.output, {

@@ -3,7 +3,7 @@ import type { SignIn } from '../../auth/sign-in.ts';
 import { assertNever } from '../../core/assert-never.ts';
 import type { Services } from '../../operations/services.ts';
 import { StoreError } from '../../store/store.ts';
-import { readForm } from '../form.ts';
+import { readBytes } from '../bytes.ts';
 import type { SourceOf } from '../source.ts';
 import { type Answer, type Authentication, answer, enswitchCall, isCall, NOT_AUTHENTICATED } from './call.ts';
 import { readParameters } from './parameters.ts';
@@ -69,11 +69,11 @@ export function enswitchRoutes({ services, signIn, sourceOf, now, failed }: Ensw
       return reply(context, answer('400', 'A body must be application/x-www-form-urlencoded.'), 415);
     }
     // Hono's own limit makes a new Request of a body without a length, which those of its server for Node do not bear.
-    const form = method === 'POST' ? await readForm(context.req.raw.body, LONGEST_BODY_BYTES) : '';
+    const form = method === 'POST' ? await readBytes(context.req.raw.body, LONGEST_BODY_BYTES) : new Uint8Array();
     if (form === undefined) {
       return reply(context, answer('400', `The body is larger than ${LONGEST_BODY_BYTES} bytes.`), 413);
     }
-    return reply(context, await called(path, form, context), 200);
+    return reply(context, await called(path, Buffer.from(form).toString('latin1'), context), 200);
   });
   return app;
 }

@@ -75,6 +75,8 @@ export function feedHub({ log, visibility, clock, failed }: FeedHubOptions): Fee
         await visibility.learn(batch);
         away = false;
         const last = batch.at(-1);
+        // Nothing comes after a number that a feed which was emptied has not reached: it is looked up.
+        sure = last !== undefined;
         if (last === undefined) continue;
         position = last.seq;
         for (const follower of [...followers]) follower.entries(batch);

@@ -109,7 +109,8 @@ export class EventStream implements Follower {
       const page = await log.page(this.#seen, PAGE);
       await visibility.learn(page.entries);
       const position = hub.position ?? page.newest;
-      if (isGone(this.#seen, page)) this.reset(position);
+      // Where the feed was emptied the hub may not know it yet.
+      if (isGone(this.#seen, page)) this.reset(Math.min(position, page.newest));
       else this.#pass(page.entries);
       if (page.entries.length > 0 && this.#seen < position) continue;
       this.#live = true;

@@ -36,7 +36,7 @@ const streaming = {
   tags: ['events'],
   summary: 'Streams what happens in the conferences that one may see.',
   description:
-    'Server-sent events, each once and in order, numbered so that a stream resumes where it broke off. `reset` says that what was asked for is not kept any more: look at everything anew. Comments keep the stream alive. Who talks is told as a state, at most four times a second for each room.',
+    'Server-sent events, each once and in order, numbered so that a stream resumes where it broke off. `reset` says that what was asked for is not kept any more: look at everything anew. Comments keep the stream alive. Who talks is told as a state, at most four times a second for each room. The data of an event is JSON: a `FeedEntry`, or, for `talking` and `reset`, what is named so.',
   parameters: [
     {
       name: 'Last-Event-ID',
@@ -71,7 +71,7 @@ const streaming = {
     200: {
       description: 'A stream that does not end.',
       headers: RATE_LIMITS,
-      content: { 'text/event-stream': { schema: { type: 'string' } } },
+      content: { 'text/event-stream': { schema: { type: 'array', items: schemaRef('StreamedEvent') } } },
     },
     ...problemRefs(EVENTS_PROBLEMS),
   },

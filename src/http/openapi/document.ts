@@ -1,9 +1,10 @@
-import type { Route } from '../rest/routes.ts';
+import { type Route, SOUND_ROUTES } from '../rest/routes.ts';
 import { answersOf } from './answers.ts';
 import { PATHS_BY_HAND, PROBLEMS_BY_HAND, SCHEMAS_BY_HAND } from './by-hand.ts';
 import { endpointOf } from './endpoint.ts';
+import { FEED_SCHEMAS } from './feed.ts';
 import { HEADERS, PARAMETERS, type ProblemStatus, problemResponses, SHARED_SCHEMAS } from './shared.ts';
-import { SOUND_PATHS, SOUND_PROBLEMS, SOUND_ROUTES, SOUND_SCHEMAS } from './sounds.ts';
+import { SOUND_PATHS, SOUND_PROBLEMS, SOUND_SCHEMAS } from './sounds.ts';
 
 const DESCRIPTION = `
 A controller of FreeSWITCH's conferences.
@@ -41,12 +42,14 @@ export function openApi(table: readonly Route[], { version }: { readonly version
   const routes: readonly Route[] = [...SOUND_ROUTES, ...table];
   const operations = routes.map(({ operation }) => operation);
   const answers = answersOf(operations);
-  const endpoints = routes.map((route) => {
+  const byHand: Readonly<Record<string, object>> = { ...PATHS_BY_HAND, ...SOUND_PATHS };
+  const tabled = routes.filter(({ path, method }) => !Object.hasOwn(byHand[path] ?? {}, method));
+  const endpoints = tabled.map((route) => {
     const family = routes.filter(({ tag }) => tag === route.tag).map(({ operation }) => operation);
     return { route, ...endpointOf(route, answers, [...family, ...operations]) };
   });
   const bodies = endpoints.flatMap(({ body }) => (body === undefined ? [] : [body]));
-  const paths: Record<string, object> = { ...PATHS_BY_HAND, ...SOUND_PATHS };
+  const paths: Record<string, object> = { ...byHand };
   for (const { route, operation } of endpoints) {
     paths[route.path] = { ...paths[route.path], [route.method]: operation };
   }
@@ -75,6 +78,7 @@ export function openApi(table: readonly Route[], { version }: { readonly version
         ...answers.schemas,
         ...Object.fromEntries(bodies.map(({ name, schema }) => [name, schema])),
         ...SCHEMAS_BY_HAND,
+        ...FEED_SCHEMAS,
         ...SOUND_SCHEMAS,
         ...SHARED_SCHEMAS,
       },

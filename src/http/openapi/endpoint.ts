@@ -104,7 +104,7 @@ export function whoMay(operation: Operation): string {
 }
 
 /** The answer to a dry run. */
-const CHECKED = {
+export const CHECKED = {
   description: 'Of a dry run: it would be done.',
   headers: RATE_LIMITS,
   content: { 'application/json': { schema: schemaRef('Checked') } },

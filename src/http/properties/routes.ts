@@ -5,10 +5,9 @@ import type { Operation } from '../../operations/operation.ts';
 import { perform, unknownFields } from '../../operations/perform.ts';
 import { getProperties, replaceProperties, updateProperties } from '../../operations/properties.ts';
 import { StoreError } from '../../store/store.ts';
-import { readForm } from '../form.ts';
 import { problem, problemOf, problemResponse } from '../problem.ts';
 import { bearer } from '../rest/bearer.ts';
-import { fieldsOf } from '../rest/body.ts';
+import { fieldsOf, readText } from '../rest/body.ts';
 import type { RestDeps, RestEnv } from '../rest/environment.ts';
 
 const LONGEST_BODY_BYTES = 65_536;
@@ -54,10 +53,8 @@ export function propertiesRoutes(deps: RestDeps): Hono<RestEnv> {
     if (kind !== undefined && !/^application\/json\s*(?:;|$)/i.test(kind)) {
       return problemResponse(problem('wrong-media-type', 'the body must be application/json'));
     }
-    const text = await readForm(context.req.raw.body, LONGEST_BODY_BYTES);
-    if (text === undefined) {
-      return problemResponse(problem('body-too-large', `a body has at most ${LONGEST_BODY_BYTES} bytes`));
-    }
+    const text = await readText(context.req.raw.body, LONGEST_BODY_BYTES);
+    if (typeof text !== 'string') return problemResponse(text);
     // No body at all would be all defaults.
     if (text === '') return problemResponse(problem('malformed-body', 'the body must be a JSON object'));
     const fields = fieldsOf(text);

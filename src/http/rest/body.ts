@@ -10,7 +10,7 @@ const JSON_TYPE = /^application\/(?:json|merge-patch\+json)\s*(?:;|$)/i;
 const CHARSET = /;\s*charset\s*=\s*"?([^";\s]*)/i;
 
 const malformed = (detail: string) => problem('malformed-body', detail);
-const tooLarge = problem('body-too-large', `a body has at most ${MOST_BYTES} bytes`);
+const tooLarge = (most: number) => problem('body-too-large', `a body has at most ${most} bytes`);
 
 /** Reads the body of a POST or PATCH, so that all behind it find its text. */
 export const bodyRead: MiddlewareHandler<RestEnv> = async (context, next) => {
@@ -25,8 +25,8 @@ export const bodyRead: MiddlewareHandler<RestEnv> = async (context, next) => {
 export async function readBody({ req }: Context): Promise<string | Problem> {
   // What a GET or DELETE carries means nothing (RFC 9110, 9.3).
   if (req.method !== 'POST' && req.method !== 'PATCH') return '';
-  if (Number(req.header('content-length') ?? 0) > MOST_BYTES) return tooLarge;
-  const text = await readText(req.raw.body);
+  if (Number(req.header('content-length') ?? 0) > MOST_BYTES) return tooLarge(MOST_BYTES);
+  const text = await readText(req.raw.body, MOST_BYTES);
   if (typeof text !== 'string' || text === '') return text;
   const type = req.header('content-type') ?? '';
   const charset = CHARSET.exec(type)?.[1] ?? 'utf-8';
@@ -37,14 +37,15 @@ export async function readBody({ req }: Context): Promise<string | Problem> {
   return coding === 'identity' ? text : problem('wrong-media-type', 'send the body without a Content-Encoding');
 }
 
-async function readText(body: ReadableStream<Uint8Array> | null): Promise<string | Problem> {
+/** The text of a body of UTF-8, or what is wrong with it. */
+export async function readText(body: ReadableStream<Uint8Array> | null, mostBytes: number): Promise<string | Problem> {
   let bytes: Uint8Array | undefined;
   try {
-    bytes = await readBytes(body, MOST_BYTES);
+    bytes = await readBytes(body, mostBytes);
   } catch {
     return malformed('the body ended before its end');
   }
-  if (bytes === undefined) return tooLarge;
+  if (bytes === undefined) return tooLarge(mostBytes);
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {

@@ -1,18 +1,20 @@
 import type { SignedIn, SignIn } from '../../auth/sign-in.ts';
 import type { NewToken } from '../../auth/tokens.ts';
+import type { Result } from '../../core/result.ts';
 import type { Person } from '../../directory/person.ts';
 import type { Actor } from '../../operations/operation.ts';
 import type { Services } from '../../operations/services.ts';
 import type { Limiter } from '../../store/limiter.ts';
 import type { Replies } from '../../store/replies.ts';
 import type { SourceOf } from '../source.ts';
+import type { RequestInput } from './request-input.ts';
 
 /** What REST stands on. */
 export interface RestDeps {
   readonly services: Services;
   readonly signIn: SignIn;
   personOfToken(token: string): Promise<SignedIn | undefined>;
-  makeToken(person: Person, name: string, nowMs: number): Promise<NewToken>;
+  makeToken(person: Person, name: string, nowMs: number): Promise<Result<NewToken, 'too-many'>>;
   readonly replies: Replies;
   /** Requests of one person, or of one source that has not signed in. */
   readonly requests: Limiter;
@@ -24,6 +26,9 @@ export interface RestDeps {
 
 /** What handlers find in their context, by Hono's ways. */
 export interface RestEnv {
-  /** `body` is there behind `bodyRead`: the text of a JSON body, empty where there was none. */
-  readonly Variables: { actor: Actor; body: string };
+  /**
+   * `body` is there behind `bodyRead`: the text of a JSON body, empty where there was none. `upload` is there behind `uploadRead`,
+   * with a `body` that stands for it.
+   */
+  readonly Variables: { actor: Actor; body: string; upload: RequestInput };
 }

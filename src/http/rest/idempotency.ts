@@ -10,7 +10,7 @@ const KEPT_HEADERS = ['content-type', 'etag', 'location'] as const;
 /**
  * A POST with an `Idempotency-Key` is done once: who sends it again gets the first answer (draft-ietf-httpapi-idempotency-key).
  * Keys are the person's own and good for a day. What failed through no fault of the request may be tried again under its key.
- * Stands behind `bodyRead`.
+ * Stands behind `bodyRead` or `uploadRead`.
  */
 export function idempotency({ replies, failed }: RestDeps): MiddlewareHandler<RestEnv> {
   return async (context, next) => {

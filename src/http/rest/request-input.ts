@@ -19,6 +19,9 @@ export interface RequestInput {
   readonly dryRun: boolean;
 }
 
+/** What a URL puts in place of bytes that are no character (WHATWG Encoding, 4.1); nobody sends it of their own accord. */
+export const NOT_UTF_8 = /\uFFFD/;
+
 type Fields = Record<string, unknown>;
 
 /**
@@ -36,7 +39,9 @@ export function inputOf({ operation, method }: Route, context: Context<RestEnv>)
   const query = new URL(context.req.url).searchParams;
   for (const name of new Set(query.keys())) {
     const [text = '', ...more] = query.getAll(name);
-    if (more.length > 0) faults.push({ field: name, message: 'must be given once' });
+    if (NOT_UTF_8.test(text) || NOT_UTF_8.test(name))
+      faults.push({ field: name, message: 'is not UTF-8, percent-encoded' });
+    else if (more.length > 0) faults.push({ field: name, message: 'must be given once' });
     else if (name === 'dry_run' && method !== 'get') {
       dryRun = text === 'true';
       if (!dryRun && text !== 'false') faults.push({ field: name, message: 'must be true or false' });

@@ -72,7 +72,8 @@ export function handler(route: Route, { services }: RestDeps): Handler<RestEnv> 
   };
 }
 
-const honoPath = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ':$1');
+/** `/things/{id}` as Hono writes it. */
+export const honoPath = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ':$1');
 
 /** The methods of each path, as `Allow` lists them. */
 function methodsByPath(): ReadonlyMap<string, string> {

@@ -2,6 +2,7 @@ import { CATALOGUE } from '../../operations/catalogue.ts';
 import { deleteNotificationOf } from '../../operations/notifications.ts';
 import type { Operation } from '../../operations/operation.ts';
 import { getRoom, listRooms, MEMBER_COMMANDS, ROOM_COMMANDS } from '../../operations/room-operations.ts';
+import { createSound, deleteSound, getSound, listSounds, updateSound } from '../../operations/sounds.ts';
 
 /** Where an operation is found. */
 export interface Route {
@@ -37,6 +38,11 @@ const commands = (path: string, tag: string, all: Readonly<Record<string, Operat
 
 const { conferences, customers, people, ratePlans, recordGroups, accounts, notifications, tokens } = CATALOGUE;
 const NOTIFICATIONS = '/conferences/{conference}/notifications';
+
+/** Sounds, whose routes are mounted by themselves since an upload is read in another way (`sounds.ts`). */
+export const SOUND_ROUTES: readonly Route[] = family('/sounds', 'sounds', {
+  ...{ create: createSound, get: getSound, list: listSounds, update: updateSound, delete: deleteSound },
+});
 
 /** What REST offers behind a bearer token, by paths under `/api/v1`. `POST /tokens` stands alone (`sign-in.ts`). */
 export const ROUTES: readonly Route[] = [

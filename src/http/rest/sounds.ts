@@ -1,31 +1,24 @@
-import { Hono } from 'hono';
+import { type Handler, Hono } from 'hono';
 import { parseStoredId, type SoundId } from '../../core/ids.ts';
 import { perform, unknownFields } from '../../operations/perform.ts';
-import { createSound, deleteSound, getSound, listSounds, updateSound } from '../../operations/sounds.ts';
+import { createSound, getSound } from '../../operations/sounds.ts';
 import { StoreError } from '../../store/store.ts';
 import { problem, problemOf, problemResponse } from '../problem.ts';
 import { shown } from './answer.ts';
 import { bearer } from './bearer.ts';
 import { bodyRead } from './body.ts';
 import type { RestDeps, RestEnv } from './environment.ts';
-import { handler } from './rest.ts';
-import type { Route } from './routes.ts';
-import { readUpload } from './upload.ts';
+import { idempotency } from './idempotency.ts';
+import { handler, honoPath } from './rest.ts';
+import { type Route, SOUND_ROUTES } from './routes.ts';
+import { uploadRead } from './upload.ts';
 
 const ONE = '/sounds/:id';
 const AUDIO = `${ONE}/audio`;
-const of = { tag: 'sounds' } as const;
-const UPLOAD: Route = { method: 'post', path: '/sounds', operation: createSound, status: 201, ...of };
-const USUAL: readonly Route[] = [
-  { method: 'get', path: '/sounds', operation: listSounds, status: 200, ...of },
-  { method: 'get', path: ONE, operation: getSound, status: 200, ...of },
-  { method: 'patch', path: ONE, operation: updateSound, status: 200, ...of },
-  { method: 'delete', path: ONE, operation: deleteSound, status: 204, ...of },
-];
 
 /**
  * Uploaded sounds, to be mounted under `/api/v1` before the rest of REST, which reads no uploads. Lets in by bearer tokens itself.
- * An upload knows no `Idempotency-Key` and no dry run: who is in doubt lists the sounds.
+ * A dry run of an upload converts the file too, and keeps nothing of it.
  */
 export function soundRoutes(deps: RestDeps): Hono<RestEnv> {
   const { services, failed } = deps;
@@ -42,14 +35,21 @@ export function soundRoutes(deps: RestDeps): Hono<RestEnv> {
   });
   app.use('/sounds/*', bearer(deps));
 
-  app.post('/sounds', async (context) => {
-    const upload = await readUpload(context);
-    if (!upload.ok) return problemResponse(upload.problem);
-    const faults = unknownFields(createSound.input, upload.given);
-    const outcome = await perform(createSound, context.var.actor, upload.given, services, { faults });
-    return outcome.ok ? shown(UPLOAD, outcome, context) : problemResponse(problemOf(outcome.refusal));
-  });
-  for (const route of USUAL) app.on(route.method.toUpperCase(), route.path, bodyRead, handler(route, deps));
+  const upload =
+    (route: Route): Handler<RestEnv> =>
+    async (context) => {
+      const { actor, upload: read } = context.var;
+      const { given, dryRun } = read;
+      const faults = [...read.faults, ...unknownFields(createSound.input, given)];
+      const outcome = await perform(createSound, actor, given, services, { faults, validateOnly: dryRun });
+      if (!outcome.ok) return problemResponse(problemOf(outcome.refusal));
+      return dryRun ? context.json({ valid: true }) : shown(route, outcome, context);
+    };
+  for (const route of SOUND_ROUTES) {
+    const path = honoPath(route.path);
+    if (route.operation === createSound) app.post(path, uploadRead, idempotency(deps), upload(route));
+    else app.on(route.method.toUpperCase(), path, bodyRead, handler(route, deps));
+  }
   app.get(AUDIO, async (context) => {
     const id = parseStoredId<SoundId>(context.req.param('id'));
     const sound = await perform(getSound, context.var.actor, { id }, services);

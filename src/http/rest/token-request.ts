@@ -1,5 +1,6 @@
 import type { Context, Handler } from 'hono';
 import { z } from 'zod';
+import { MOST_TOKENS } from '../../auth/tokens.ts';
 import { assertNever } from '../../core/assert-never.ts';
 import { LONGEST_PASSWORD } from '../../directory/password.ts';
 import { line } from '../../operations/fields.ts';
@@ -51,7 +52,10 @@ async function made({ signIn, makeToken, now }: RestDeps, context: Context<RestE
   const result = await signIn(username, password, source);
   switch (result.kind) {
     case 'signed-in': {
-      const { token, record } = await makeToken(result.person, name, now());
+      const made = await makeToken(result.person, name, now());
+      if (!made.ok)
+        return problemResponse(problem('conflict', `there are ${MOST_TOKENS} tokens already: delete one first`));
+      const { token, record } = made.value;
       const answer: z.input<typeof tokenAnswer> = { token, id: record.id };
       return context.json(answer, 201, { location: `${context.req.path}/${record.id}` });
     }

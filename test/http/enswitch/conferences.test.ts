@@ -193,21 +193,105 @@ describe('the rate plan', () => {
   test('may limit their size, of which no limit is the greatest', async () => {
     await desk.plan({ maximumMembers: 50 });
     const second = { code: '9', talkpin: '1' };
-    expect(lines(await desk.call('user', 'conferences/create', second))).toEqual(['403']);
-    expect(lines(await desk.call('user', 'conferences/create', { ...second, maximum: 51 }))).toEqual(['403']);
+    for (const maximum of [0, 51]) {
+      const answer = await desk.call('user', 'conferences/create', { ...second, maximum });
+      const message = 'Your rate plan does not allow this: a maximum of more than 50 people.';
+      expect(answer.responses).toEqual([{ code: '403', key: 'maximum', message }]);
+    }
     const id = await create({ maximum: 50 });
-    expect(await update(id, { maximum: 0 })).toEqual(['403']);
-    expect(await update(id, { maximum: 51 })).toEqual(['403']);
+    expect(await update(id, { maximum: 0 })).toEqual(['403 maximum']);
+    expect(await update(id, { maximum: 51 })).toEqual(['403 maximum']);
     expect(await update(id, { maximum: 49, panel: 1 })).toEqual(['204']);
+  });
+  test.each([
+    ['no limit', null, 0],
+    ['fewer than the usual', 50, 50],
+    ['more than the usual, which is no limit here', 150, 150],
+  ])('with %s: a maximum that is left out is as many as it allows', async (_, maximumMembers, maximum) => {
+    await desk.plan({ maximumMembers });
+    expect(await get(await create())).toHaveProperty('maximum', maximum);
+  });
+  test('is told of together with all that is wrong, each with its key', async () => {
+    await desk.plan({ maximumMembers: 50, maximumConferences: 1, accounts: false });
+    const id = await create();
+    const wrong = { code: '123456', hour: 24, panel: 2, maximum: 51, account: 1, talkpin: '1' };
+    const expected = ['400 hour', '400 panel', '400 code', '403', '403 account', '403 maximum'];
+    const sorted = (answer: readonly string[]) => [...answer].sort();
+    expect(sorted(lines(await desk.call('user', 'conferences/create', wrong)))).toEqual(sorted(expected));
+    const change = { description: 'a\nb', maximum: 0, talkpin: '1', adminpin: '1' };
+    expect(sorted(await update(id, change))).toEqual(['400 adminpin', '400 description', '400 talkpin', '403 maximum']);
+    expect(await get(id)).toMatchObject({ description: '', talkpin: '234567', adminpin: '' });
   });
   test('may forbid recording and accounts', async () => {
     await desk.plan({ recording: false, accounts: false });
     const id = await create();
-    expect(await update(id, { recordgroup: 1 })).toEqual(['403']);
-    expect(await update(id, { account: 1 })).toEqual(['403']);
+    expect(await update(id, { recordgroup: 1 })).toEqual(['403 recordgroup']);
+    expect(await update(id, { account: 1 })).toEqual(['403 account']);
     expect(await update(id, { recordgroup: 0, account: 0 })).toEqual(['204']);
     expect(lines(await desk.call('admin', 'recording/groups/create', 'name=a'))).toEqual(['403']);
     expect(lines(await desk.call('dealer', 'unlimited/create', 'name=a'))).toEqual(['403']);
+  });
+});
+
+describe('what is said of a wrong text is of texts', () => {
+  test.each([
+    ['panel', 'true', 'must be 0 or 1'],
+    ['validation', 'yes', 'must be 0 or 1'],
+    ['owner', '', 'must be the id of one, or 0 for none'],
+    ['owner', '-1', 'must be the id of one, or 0 for none'],
+    ['customer', '0', 'must be a whole number from 1: the id of one'],
+    ['hour', '8h', 'must be a whole number from 0 to 23'],
+  ])('%s=%s', async (key, text, message) => {
+    const { responses } = await desk.call('admin', 'conferences/create', { ...REQUIRED, [key]: text });
+    expect(responses).toEqual([{ code: '400', key, message }]);
+  });
+  test('a decimal number says how many digits it may have', async () => {
+    const { responses } = await desk.call('dealer', 'unlimited/create', 'name=a;minimum_profit=0.1234567');
+    const message = 'must be a decimal number such as -0.25, with at most 9 digits before the point and 6 after it';
+    expect(responses).toEqual([{ code: '400', key: 'minimum_profit', message }]);
+  });
+});
+
+describe('zeros before a number say nothing', () => {
+  test.each([
+    ['hour', '08', 8],
+    ['minute', '05', 5],
+    ['year', '02031', 2031],
+    ['owner', '00', 0],
+  ])('%s=%s', async (name, text, shown) => {
+    expect(await get(await create({ [name]: text }))).toHaveProperty(name, shown);
+  });
+  test('an id too; but not before a code', async () => {
+    const id = await create({ code: '7' });
+    expect(await update(id, { id: `00${id}`, panel: 1 })).toEqual(['204']);
+    expect(fields(await desk.call('user', 'conferences/get', { id: `00${id}` }))).toHaveProperty('code', '7');
+    expect(lines(await desk.call('user', 'conferences/get', { code: '007' }))).toEqual(['404']);
+  });
+});
+
+describe('an update that changes nothing', () => {
+  test('is done without a new revision, and nobody is told', async () => {
+    const id = await create({ enter: 'unknown', hour: 8 });
+    const before = await desk.services.store.conferences.byCode(code('123456'));
+    expect(await update(id, { talkpin: '234567', hour: '08', owner: 0 })).toEqual(['204']);
+    expect(await update(id, {})).toEqual(['204']);
+    expect(await desk.services.store.conferences.byCode(code('123456'))).toEqual(before);
+    expect(desk.changed).toEqual([]);
+  });
+});
+
+describe('who did it', () => {
+  test('is told of what was made, changed and deleted; not of what was refused', async () => {
+    const id = await create();
+    await update(id, { panel: 2 });
+    await update(id, { panel: 1 }, 'admin');
+    await desk.call('user', 'conferences/create', REQUIRED);
+    await desk.call('root', 'conferences/delete', { id });
+    expect(desk.changes).toEqual([
+      { id, what: 'created', by: desk.person('user').id },
+      { id, what: 'changed', by: desk.person('admin').id },
+      { id, what: 'deleted', by: desk.person('root').id },
+    ]);
   });
 });
 

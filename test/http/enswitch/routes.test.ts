@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { Hono } from 'hono';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import type { SignIn } from '../../../src/auth/sign-in.ts';
@@ -75,6 +76,22 @@ describe('a call', () => {
     expect(status).toBe(200);
     expect(JSON.parse(body)).toMatchObject({ responses: [{ code: '400', key: 'description' }] });
     expect(await office.services.store.conferences.list()).toEqual([]);
+  });
+  test.each([
+    ['a text', ';description=a\xff', 'description'],
+    ['a text that is cut off', ';description=\xc3', 'description'],
+    ['a name', ';desc\xffription=a', ''],
+    ['what means nothing here', ';whatever=%ff', 'whatever'],
+  ])('%s of a form that is no UTF-8 is refused by its name', async (_, more, key) => {
+    const body = Buffer.from(`${WHO};code=1;talkpin=2${more}`, 'latin1');
+    const { text } = await ask('/conferences/create/', { ...form(''), body });
+    const message = 'is not UTF-8, percent-encoded';
+    expect(JSON.parse(text)).toEqual({ responses: [{ code: '400', key, message }] });
+    expect(await store.conferences.list()).toEqual([]);
+  });
+  test('UTF-8 that is not percent-encoded is read as it is', async () => {
+    await ask('/conferences/create/', form(`${WHO};code=1;talkpin=2;description=Größe 😀`));
+    expect(await store.conferences.list()).toMatchObject([{ description: 'Größe 😀' }]);
   });
   test.each(['%0d%0a', '%00', '%0a', '%e2%80%a8'])('a line break such as %s is refused', async (text) => {
     const { text: body } = await ask(
@@ -171,6 +188,17 @@ describe('over HTTP', () => {
     expect(await (await fetch(url, chunked(body))).text()).toBe(CREATED);
     expect(await (await fetch(`${url}?${WHO};code=2;talkpin=2`)).text()).toBe(CREATED.replace('1}', '2}'));
   });
+});
+
+test('a URL with bytes beyond ASCII is no HTTP, and changes nothing', async () => {
+  const app = new Hono().route('/api/json', enswitchRoutes(deps));
+  const server = await listen(app, { host: '127.0.0.1', port: 0 });
+  onTestFinished(() => server.close());
+  const socket = connect(server.port, '127.0.0.1');
+  const path = `/api/json/conferences/create/?${WHO};code=1;talkpin=2;description=a\xff`;
+  socket.write(Buffer.from(`GET ${path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n`, 'latin1'));
+  expect((await socket.setEncoding('utf8').toArray()).join('')).toMatch(/^HTTP\/1\.1 400 /);
+  expect(await store.conferences.list()).toEqual([]);
 });
 
 describe('trouble', () => {

@@ -107,3 +107,16 @@ test('one who follows is told when the feed has lost what it had', async () => {
   expect(seen).toEqual([1, 2, 'reset to 0', 1]);
   await close();
 });
+
+test('one who follows is told when the feed was emptied behind a connection that stands', async () => {
+  const { log, hub, connection, failures, close } = await lab('emptied');
+  const { seen, until } = following(hub);
+  await log.append('writer', 1, [lost(1), lost(2)]);
+  await until(2);
+  const { feed, lastFeed } = keyspace('emptied');
+  await connection.run((client) => client.del(feed, lastFeed));
+  await until('reset to 0');
+  expect(seen).toEqual([1, 2, 'reset to 0']);
+  expect(failures).toEqual([]);
+  await close();
+});

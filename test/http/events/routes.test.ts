@@ -158,6 +158,12 @@ describe('a stream of events', () => {
     expect(await told(reader)).toEqual([`${KEEPS + 11} gate.opened`]);
   });
 
+  test('begins anew at once where nothing has happened since the feed was emptied', async () => {
+    const reader = await open('admin', '', after(7));
+    const frames = await reader.until(({ event }) => event !== undefined);
+    expect(frames.at(-1)).toEqual({ event: 'reset', id: '0', data: '{"newest":0}' });
+  });
+
   test.each([
     ['?conference=2', ['2 room.opened', '4 gate.opened']],
     ['?conference=1,2', ['1 room.opened', '2 room.opened', '3 gate.opened', '4 gate.opened']],
@@ -206,10 +212,10 @@ describe('who sees what', () => {
     const reader = await open('user', '', after(0));
     await write(opened(mine));
     await store.conferences.update(mine, { owner: office.person('user').id });
-    await write(conferenceChanged(mine, NOW_MS), gate(mine));
+    await write(conferenceChanged(mine, { what: 'changed', by: null }, NOW_MS), gate(mine));
     await reader.until(({ event }) => event === 'gate.opened');
     await store.conferences.delete(mine);
-    await write(conferenceChanged(mine, NOW_MS), opened(mine), mark);
+    await write(conferenceChanged(mine, { what: 'changed', by: null }, NOW_MS), opened(mine), mark);
     expect(await told(reader)).toEqual(['4 conference.changed', '5 room.opened']);
   });
 

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { MOST_TOKENS } from '../../../src/auth/tokens.ts';
 import { oauthRoutes } from '../../../src/http/oauth/routes.ts';
 import { propertiesRoutes } from '../../../src/http/properties/routes.ts';
+import { memoryLimiter } from '../../../src/store/limiter.ts';
 import { StoreError } from '../../../src/store/store.ts';
 import { askJson, openRestDesk, type RestDesk } from '../rest-desk.ts';
 
@@ -77,6 +79,29 @@ describe('is refused as RFC 6749 has it', () => {
     const answer = await ask(`${GRANT}&client_id=user&client_secret=user`, {}, deps);
     expect(answer).toMatchObject({ status: 429, json: { error: 'invalid_client' } });
     expect(answer.headers.get('retry-after')).toBe('2');
+  });
+  test('too many requests of one source, right or wrong, and no others', async () => {
+    const requests = memoryLimiter({ points: 2, windowSeconds: 60 });
+    const deps = { ...desk.deps, requests };
+    const [good, bad] = [`${GRANT}&client_id=user&client_secret=user`, 'grant_type=none'];
+    expect((await ask(good, {}, deps)).status).toBe(200);
+    expect((await ask(bad, {}, deps)).status).toBe(400);
+    const answer = await ask(good, {}, deps);
+    expect(answer).toMatchObject({ status: 429, json: { error: 'temporarily_unavailable' } });
+    expect(answer.headers.get('retry-after')).toMatch(/^(?:60|59)$/);
+    expect(answer.headers.get('cache-control')).toBe('no-store');
+    expect((await ask(good, {}, { ...deps, sourceOf: () => 'elsewhere' })).status).toBe(200);
+  });
+  test('one more than a person may have, until one is deleted', async () => {
+    const person = desk.person('user').id;
+    const { tokens } = desk.services.directory;
+    const body = `${GRANT}&client_id=user&client_secret=user`;
+    for (let n = 1; n <= MOST_TOKENS; n += 1) expect((await ask(body)).status).toBe(200);
+    const answer = await ask(body);
+    expect(answer).toMatchObject({ status: 409, json: { error: 'invalid_request' } });
+    expect(await tokens.list(person)).toHaveLength(MOST_TOKENS);
+    await tokens.delete(person, 1);
+    expect((await ask(body)).status).toBe(200);
   });
   test('a store that is away, and a fault of ours', async () => {
     const failing = (error: Error) => ({ ...desk.deps, signIn: () => Promise.reject(error) });

@@ -140,9 +140,36 @@ describe('PUT and PATCH', () => {
   test('they touch nothing else of the conference, and tell the node', async () => {
     const id = await conference('2', { description: 'mine', listenpin: '9', play_music: true, play_join: true });
     const before = await stored(id);
-    expect((await put({}, { id })).status).toBe(200);
-    expect(await stored(id)).toEqual({ ...before, revision: before.revision + 1 });
+    expect((await put({ max_members: 7 }, { id })).status).toBe(200);
+    expect(await stored(id)).toEqual({ ...before, maximum: 7, revision: before.revision + 1 });
     expect(desk.changed).toEqual([id]);
+  });
+  test('what is so already stays as it is', async () => {
+    const before = await stored();
+    expect(await put({})).toMatchObject({ status: 200, json: DEFAULTS });
+    expect(await patch({ pin: null })).toMatchObject({ status: 200, json: DEFAULTS });
+    expect(await stored()).toEqual(before);
+    expect(desk.changed).toEqual([]);
+  });
+  test('a body that is not UTF-8 is refused', async () => {
+    const before = await stored();
+    const headers = { ...(await desk.bearer('user')), 'content-type': 'application/json' };
+    const body = Buffer.from('{"pin":"1\xff"}', 'latin1');
+    const answer = await askJson(served(), `/api/ver1.0/extension/${mine}/conference/`, {
+      method: 'PATCH',
+      headers,
+      body,
+    });
+    expect(answer).toMatchObject({ status: 400, json: { detail: 'the body is not UTF-8' } });
+    expect(await stored()).toEqual(before);
+  });
+  test('what the plan forbids is a 403 by itself, and hides nothing that is wrong', async () => {
+    await desk.plan({ maximumMembers: 50, recording: false });
+    expect(await patch({ max_members: 51, record_enabled: true })).toMatchObject({ status: 403 });
+    expect(wrongFields(await patch({ max_members: 51, pin: 'x' }))).toEqual(['pin']);
+    expect(wrongFields(await patch({ max_members: 0, moderator_pin: '1' }))).toEqual(['moderator_pin']);
+    expect((await put({ max_members: 9 })).status).toBe(200);
+    expect((await put({})).json).toEqual({ ...DEFAULTS, max_members: 50 });
   });
 });
 

@@ -9,7 +9,7 @@ import { memoryKnownSources } from '../../../src/store/known-sources.ts';
 import { memoryLimiter } from '../../../src/store/limiter.ts';
 import { memoryStore } from '../../../src/store/memory-store.ts';
 import { memoryReplies } from '../../../src/store/replies.ts';
-import { type Name, NOW_MS, type Office, openOffice } from '../../operations/office.ts';
+import { must, type Name, NOW_MS, type Office, openOffice } from '../../operations/office.ts';
 import { type Hall, openHall } from './hall.ts';
 
 export interface Answer {
@@ -76,7 +76,7 @@ export async function openDoor(changes: Partial<RestDeps> = {}, limits?: Limits)
   const tokens = new Map<Name, string>();
   async function tokenOf(name: Name): Promise<string> {
     const person = { name: 'test', kind: 'personal', nowMs: NOW_MS } as const;
-    const token = tokens.get(name) ?? (await makeToken(directory, office.person(name), person)).token;
+    const token = tokens.get(name) ?? must(await makeToken(directory, office.person(name), person)).token;
     tokens.set(name, token);
     return token;
   }

@@ -104,8 +104,9 @@ describe.each(COMMANDS)('/rooms/{conference}%s/%s', (below, verb, json) => {
   const ANSWERS: readonly (readonly [RoomAnswer, number, string])[] = [
     [{ kind: 'no-room' }, 404, 'nobody is in the room of this conference'],
     [{ kind: 'no-member' }, 404, 'the room has no such member'],
-    [{ kind: 'refused', reason: 'the room is being ended' }, 409, 'the room is being ended'],
-    [{ kind: 'refused', reason: 'FreeSWITCH would not: -ERR' }, 502, 'FreeSWITCH would not: -ERR'],
+    [{ kind: 'refused', by: 'room', reason: 'the room is being ended' }, 409, 'the room is being ended'],
+    [{ kind: 'refused', by: 'room', reason: 'FreeSWITCH would not matter' }, 409, 'FreeSWITCH would not matter'],
+    [{ kind: 'refused', by: 'freeswitch', reason: '-ERR' }, 502, '-ERR'],
     [{ kind: 'unconfirmed', known: 'it is not locked' }, 504, 'it is not locked'],
     [{ kind: 'away', reason: 'nobody serves the node' }, 503, 'nobody serves the node'],
   ];

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Hono } from 'hono';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -7,6 +8,7 @@ import { soundRoutes } from '../../../src/http/rest/sounds.ts';
 import { CATALOGUE } from '../../../src/operations/catalogue.ts';
 import { perform } from '../../../src/operations/perform.ts';
 import { soxSounds } from '../../../src/sounds/sound-files.ts';
+import { memoryReplies } from '../../../src/store/replies.ts';
 import type { Name } from '../../operations/office.ts';
 import { folder, tone, wav } from '../../sounds/tone.ts';
 import { askJson, openRestDesk, type RestDesk } from '../rest-desk.ts';
@@ -66,15 +68,44 @@ describe('an upload', () => {
   test.each([
     ['no file', { name: 'x' }, ['file']],
     ['a text for a file', { name: 'x', file: 'text' }, ['file']],
-    ['no name', { file: new Uint8Array(3) }, ['name']],
-    ['a name of two lines', { name: 'a\r\nb', file: new Uint8Array(3) }, ['name']],
+    ['no name', { file: new Uint8Array(3) }, ['name', 'file']],
+    ['a name of two lines', { name: 'a\r\nb', file: new Uint8Array(3) }, ['name', 'file']],
     ['what is no sound', { name: 'x', file: new Uint8Array(300) }, ['file']],
-    ['a field that is not known', { name: 'x', file: new Uint8Array(3), id: '5' }, ['id']],
+    ['a field that is not known', { name: 'x', file: new Uint8Array(3), id: '5' }, ['id', 'file']],
   ])('with %s is refused by field', async (_, parts, wrong) => {
     const answer = await ask('POST', '/sounds', { body: form(parts) });
     expect(answer.status).toBe(400);
     expect(fields(answer.json)).toEqual(wrong);
     expect(await desk.services.directory.sounds.list(undefined)).toEqual([]);
+  });
+  test('whose name is not UTF-8 is refused', async () => {
+    expect(fields((await audio('?name=a%ff')).json)).toEqual(['name']);
+    const parts = [
+      '--between\r\ncontent-disposition: form-data; name="name"\r\n\r\na\xff\r\n',
+      '--between\r\ncontent-disposition: form-data; name="file"; filename="b"\r\n\r\n',
+    ];
+    const body = Buffer.concat([Buffer.from(parts.join(''), 'latin1'), bell, Buffer.from('\r\n--between--\r\n')]);
+    expect(fields((await audio('', body, 'multipart/form-data; boundary=between')).json)).toEqual(['name']);
+  });
+  test('can be tried without keeping it, its conversion too', async () => {
+    const dry = (name: string, file: Uint8Array<ArrayBuffer>) =>
+      ask('POST', '/sounds?dry_run=true', { body: form({ name, file }) });
+    expect(await dry('bell', bell)).toMatchObject({ status: 200, json: { valid: true } });
+    expect(fields((await dry('', new Uint8Array(300))).json)).toEqual(['name', 'file']);
+    expect(fields((await audio('?name=x&dry_run=1')).json)).toEqual(['dry_run']);
+    expect(await desk.services.directory.sounds.list(undefined)).toEqual([]);
+    expect(await readdir(join(path, 'incoming'))).toEqual([]);
+  });
+  test('under a key is made once, whatever boundary its form has', async () => {
+    desk = { ...desk, deps: { ...desk.deps, replies: memoryReplies() } };
+    const keyed = (name: string) =>
+      ask('POST', '/sounds', { body: form({ name, file: bell }), headers: { 'idempotency-key': 'k' } });
+    const [first, second] = [await keyed('bell'), await keyed('bell')];
+    expect(first).toMatchObject({ status: 201, json: { id: 1 } });
+    expect(second).toMatchObject({ status: 201, json: first.json });
+    expect(second.headers.get('idempotent-replayed')).toBe('true');
+    expect((await keyed('other')).status).toBe(422);
+    expect(await desk.services.directory.sounds.list(undefined)).toHaveLength(1);
   });
   test('that is too large, of another kind, or cut off', async () => {
     expect((await audio('?name=x', new Uint8Array(10 * 1_024 * 1_024 + 1))).status).toBe(413);
