@@ -1,4 +1,5 @@
 import { runConferenceCommand } from './conference-commands.ts';
+import { originateCommand } from './originate-command.ts';
 import { serverCommands } from './server-commands.ts';
 import { show } from './show-commands.ts';
 import type { SwitchCore } from './switch-core.ts';
@@ -8,8 +9,8 @@ import { uuidCommands } from './uuid-commands.ts';
 export type ApiCommand = (argument: string) => string;
 
 export interface ApiCommands {
-  /** The answer to a command line, which may be empty. */
-  run(line: string): string;
+  /** Runs a command line, which may be empty, and answers it at once, or when it is done: `originate` takes its time. */
+  run(line: string, answer: (text: string) => void): void;
 }
 
 /** The API commands that controllers use; any other is answered as FreeSWITCH answers one it does not know. */
@@ -21,12 +22,13 @@ export function createApiCommands(core: SwitchCore): ApiCommands {
     ['show', (argument) => show(core, argument)],
   ]);
   return {
-    run: (line) => {
+    run: (line, answer) => {
       const blank = line.indexOf(' ');
       const name = blank < 0 ? line : line.slice(0, blank);
+      const argument = blank < 0 ? '' : line.slice(blank + 1).trim();
       const command = commands.get(name);
-      if (command === undefined) return `-ERR ${name} Command not found!\n`;
-      return command(blank < 0 ? '' : line.slice(blank + 1).trim());
+      if (name === 'originate') originateCommand(core, argument, answer);
+      else answer(command === undefined ? `-ERR ${name} Command not found!\n` : command(argument));
     },
   };
 }

@@ -1,3 +1,6 @@
+import type { Call, Channel } from './channel.ts';
+import type { Variables } from './sofia-variables.ts';
+
 /**
  * Where a leg was called to. Each transfer makes a new profile out of the last one, with a higher index, and remembers
  * where it came from.
@@ -14,10 +17,25 @@ export interface CallerProfile {
   readonly createdMs: number;
 }
 
-/** The profile of a call that comes in. */
-export const firstProfile = (destination: string, createdMs: number): CallerProfile => ({
-  ...{ destination, dialplan: 'XML', context: 'convene', redirectedFrom: '', transferSource: '', index: 1, createdMs },
-});
+/** The first profile; a leg that is dialled for another one goes by that one's dialplan and context. */
+export function firstProfile({ destination, outgoing }: Call, createdMs: number): CallerProfile {
+  const from = outgoing?.from?.profile;
+  const own = outgoing === undefined ? { dialplan: 'XML', context: 'convene' } : { dialplan: '', context: 'default' };
+  const { dialplan, context } = from ?? own;
+  const redirectedFrom = from?.redirectedFrom ?? '';
+  return { destination, dialplan, context, redirectedFrom, transferSource: '', index: 1, createdMs };
+}
+
+/** What a transfer to the leg's present profile leaves in its variables. */
+export function variablesAtTransfer(leg: Channel): Variables {
+  const source = leg.profile.transferSource;
+  const history = leg.variables.get('transfer_history');
+  return [
+    ['max_forwards', String(Number(leg.variableText('max_forwards') ?? '71') - 1)],
+    ['transfer_history', history === undefined ? source : [history, source].flat()],
+    ['transfer_source', source],
+  ];
+}
 
 /** The profile after a transfer. */
 export function transferredProfile(

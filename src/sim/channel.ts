@@ -1,27 +1,40 @@
 import type { Application } from './application.ts';
 import { ApplicationStack } from './application-stack.ts';
-import { type CallerProfile, firstProfile, inlineRunning, transferredProfile } from './caller-profile.ts';
+import {
+  type CallerProfile,
+  firstProfile,
+  inlineRunning,
+  transferredProfile,
+  variablesAtTransfer,
+} from './caller-profile.ts';
 import { eventHeaders } from './channel-headers.ts';
+import { ChannelVariables } from './channel-variables.ts';
 import type { Member } from './conference-member.ts';
-import { type DialplanAction, parseInline } from './dialplan.ts';
+import { type DialplanAction, dialplanRequest, parseInline } from './dialplan.ts';
 import { Ear } from './ear.ts';
-import type { Header, HeaderValue } from './event.ts';
+import type { Header } from './event.ts';
+import type { LegWatcher, Outgoing, PartyId } from './outgoing.ts';
 import { type KeySource, PressedKeys } from './pressed-keys.ts';
 import { variablesAtHangup } from './sofia-hangup.ts';
+import { variablesAtRefusal } from './sofia-outgoing.ts';
 import * as sofia from './sofia-variables.ts';
 import type { SwitchCore } from './switch-core.ts';
 
-/** An incoming call. */
+/** A call as it begins: whose it is and where it goes. */
 export interface Call {
   readonly number: string;
   readonly name: string;
   readonly destination: string;
   readonly internal: boolean;
+  /** Only a leg that FreeSWITCH dials. */
+  readonly outgoing?: Outgoing;
 }
 
 /** What the telephone at the far end learns. */
 export interface FarEnd {
   heard(what: string): void;
+  /** The other leg's key comes through a bridge. */
+  keyed(key: string): void;
 }
 
 /**
@@ -29,24 +42,31 @@ export interface FarEnd {
  * up: what runs is then abandoned on the next beat, innermost first, and CHANNEL_HANGUP_COMPLETE is the last that is
  * heard of it. A transfer abandons in the same way and goes on with the new extension.
  */
-export class Channel {
+export class Channel extends ChannelVariables {
   readonly core: SwitchCore;
   readonly uuid: string;
-  readonly number: string;
-  readonly name: string;
+  /** As it came; `number` and `name` are what is shown of it now. */
+  readonly caller: PartyId;
   readonly internal: boolean;
   readonly channelName: string;
   readonly createdMs: number;
+  /** How it was dialled; undefined for a call that came in. */
+  readonly outgoing: Outgoing | undefined;
   /** What the caller dialled at first. */
   readonly dialled: string;
-  readonly variables = new Map<string, HeaderValue>();
   readonly keys = new PressedKeys();
   readonly stack: ApplicationStack;
   readonly farEnd: FarEnd;
   readonly ear = new Ear(this);
-  readonly #call: sofia.SofiaCall;
+  readonly sessionId: number;
 
+  number: string;
+  name: string;
+  callee: PartyId | undefined;
   profile: CallerProfile;
+  /** When the far end of an outgoing leg rang and when it sent sound before the answer; 0 before that. */
+  progressMs = 0;
+  earlyMs = 0;
   answeredMs = 0;
   hungupMs = 0;
   state = 'CS_INIT';
@@ -61,24 +81,36 @@ export class Channel {
   /** The telephone makes sounds. */
   speaking = false;
   gone = false;
+  /** Its sound has a codec: one that rings at its far end has none yet. */
+  hasMedia: boolean;
+  /** A dialplan or an application of the originator has taken it. */
+  routed = false;
+  /** The leg that made this one, or that was made for it last. */
+  otherLeg: Channel | undefined;
+  /** The leg that it is bridged with. */
+  bridgedTo: Channel | undefined;
+  watcher: LegWatcher | undefined;
   #transferring = false;
-  #byeSent = true;
+  #disposition: string | undefined;
 
   constructor(core: SwitchCore, call: Call, farEnd: FarEnd, find: (name: string) => Application | undefined) {
+    super(core.globals);
+    const { outgoing } = call;
     this.core = core;
     this.farEnd = farEnd;
-    this.uuid = core.uuid();
+    this.outgoing = outgoing;
+    this.hasMedia = outgoing === undefined;
+    this.uuid = outgoing?.uuid ?? core.uuid();
     this.number = call.number;
     this.name = call.name;
+    this.caller = outgoing?.from?.caller ?? { number: call.number, name: call.name };
     this.internal = call.internal;
     this.dialled = call.destination;
-    this.channelName = `sofia/internal/${call.number}@127.0.0.1`;
+    this.channelName = outgoing?.channelName ?? `sofia/internal/${call.number}@127.0.0.1`;
     this.createdMs = core.clock.nowMs();
-    this.profile = firstProfile(call.destination, this.createdMs);
+    this.profile = firstProfile(call, this.createdMs);
     this.stack = new ApplicationStack(this, find);
-    const { uuid, channelName, createdMs } = this;
-    const { number, name, destination } = call;
-    this.#call = { uuid, number, name, destination, channelName, createdMs, sessionId: core.nextSessionId() };
+    this.sessionId = core.nextSessionId();
   }
 
   /** Hung up or on its way to another extension: nothing new may start. */
@@ -86,9 +118,10 @@ export class Channel {
     return this.cause !== undefined || this.#transferring;
   }
 
-  get answerState(): 'ringing' | 'answered' | 'hangup' {
+  get answerState(): 'ringing' | 'early' | 'answered' | 'hangup' {
     if (this.cause !== undefined) return 'hangup';
-    return this.answeredMs === 0 ? 'ringing' : 'answered';
+    if (this.answeredMs !== 0) return 'answered';
+    return this.earlyMs === 0 ? 'ringing' : 'early';
   }
 
   /** Fires an event of this channel. */
@@ -96,48 +129,27 @@ export class Channel {
     this.core.publisher.core(name, () => [...eventHeaders(this, name), ...more]);
   }
 
-  /** Sets a variable; an empty value takes it away. Setting one again moves it to the end, as in FreeSWITCH. */
-  setVariable(name: string, value: HeaderValue): void {
-    this.variables.delete(name);
-    if (value !== '') this.variables.set(name, value);
-  }
-
-  setVariables(list: sofia.Variables): void {
-    for (const [name, value] of list) this.setVariable(name, value);
-  }
-
-  variableText(name: string): string | undefined {
-    const value = this.variables.get(name);
-    return typeof value === 'string' || value === undefined ? value : `ARRAY::${value.join('|:')}`;
-  }
-
-  /** Puts variables into a text: `${name}`, and `\\` for a backslash (`switch_channel_expand_variables`). */
-  expand(text: string): string {
-    return text
-      .replaceAll('\\\\', '\\')
-      .replace(/\$\{([^}]*)\}/g, (_, name: string) => this.variableText(name) ?? this.core.globals.get(name) ?? '');
-  }
-
   /** Comes into being and takes the dialplan's way. */
   start(): void {
-    this.setVariables(sofia.variablesAtCreate(this.#call));
+    this.setVariables(sofia.variablesAtCreate(this));
     this.core.channels.set(this.uuid, this);
     this.fire('CHANNEL_CREATE');
     this.setVariable('call_uuid', this.uuid);
     this.state = 'CS_EXECUTE';
     this.stateNumber = 4;
     this.callState = 'RINGING';
-    this.#route();
+    this.route();
   }
 
+  /** Answers a call that came in; one that was dialled is answered at its far end. */
   answer(): void {
-    if (this.answeredMs !== 0) return;
+    if (this.answeredMs !== 0 || this.outgoing !== undefined) return;
     this.answeredMs = this.core.clock.nowMs();
-    this.setVariables(sofia.variablesAtAnswer(this.#call));
+    this.setVariables(sofia.variablesAtAnswer(this));
     this.fire('CHANNEL_ANSWER');
     this.callState = 'ACTIVE';
     this.setVariable('endpoint_disposition', 'ANSWER');
-    this.core.beat.soon(() => this.setVariables(sofia.variablesAtAck(this.#call)));
+    this.core.beat.soon(() => this.setVariables(sofia.variablesAtAck(this)));
   }
 
   /** The codec by which the leg is read: a conference reads L16, everything else PCMU. */
@@ -147,15 +159,17 @@ export class Channel {
     this.setVariable('read_rate', '8000');
   }
 
-  /** Hangs up. `byCaller` when the telephone did, with a BYE of its own. */
-  hangup(cause: string, byCaller = false): void {
+  /** Hangs up. `byFarEnd` when the telephone did, with a BYE or a refusal of its own. */
+  hangup(cause: string, byFarEnd = false): void {
     if (this.cause !== undefined) return;
     this.cause = cause;
     this.hungupMs = this.core.clock.nowMs();
     this.stateNumber = 10;
-    this.#byeSent = !byCaller;
-    if (byCaller) this.setVariables(sofia.VARIABLES_AT_BYE);
+    const refused = this.outgoing !== undefined && this.answeredMs === 0;
+    if (byFarEnd) this.setVariables(refused ? variablesAtRefusal(cause) : sofia.VARIABLES_AT_BYE);
+    else this.#disposition = refused ? 'send_cancel' : 'send_bye';
     this.fire('CHANNEL_HANGUP');
+    this.watcher?.hungUp();
     this.core.beat.soon(() => this.#end());
   }
 
@@ -164,11 +178,7 @@ export class Channel {
     if (this.cause !== undefined) return;
     const to = { extension, dialplan, context };
     this.profile = transferredProfile(this.profile, to, this.core.uuid(), this.core.clock.nowMs());
-    const source = this.profile.transferSource;
-    const history = this.variables.get('transfer_history');
-    this.setVariable('max_forwards', String(Number(this.variableText('max_forwards') ?? '70') - 1));
-    this.setVariable('transfer_history', history === undefined ? source : [history, source].flat());
-    this.setVariable('transfer_source', source);
+    this.setVariables(variablesAtTransfer(this));
     this.stateNumber = 2;
     if (this.readCodec !== 'PCMU') this.readWith('PCMU');
     if (this.#transferring) return;
@@ -178,10 +188,10 @@ export class Channel {
       this.stack.unwind();
       this.#transferring = false;
       this.stateNumber = 4;
-      if (dialplan !== 'inline') this.#route();
+      if (dialplan !== 'inline') this.route();
       else {
         this.profile = inlineRunning(this.profile);
-        this.#run(parseInline(extension), 0);
+        this.run(parseInline(extension));
       }
     });
   }
@@ -190,7 +200,8 @@ export class Channel {
   press(key: string, source: KeySource): void {
     if (this.cause !== undefined) return;
     this.keys.add(key, source);
-    this.stack.offerKeys();
+    if (this.stack.current === undefined && this.bridgedTo !== undefined) this.takeKey(this.bridgedTo.farEnd.keyed);
+    else this.stack.offerKeys();
   }
 
   /** Takes the first waiting key: this is when FreeSWITCH sends DTMF. */
@@ -205,23 +216,19 @@ export class Channel {
     to(pressed.key);
   }
 
-  #route(): void {
-    const actions = this.core.dialplan({
-      to: this.profile.destination,
-      context: this.profile.context,
-      number: this.number,
-      name: this.name,
-      internal: this.internal,
-    });
+  /** Takes the way that the dialplan has for its profile. */
+  route(): void {
+    this.routed = true;
+    const actions = this.core.dialplan(dialplanRequest(this));
     if (actions === undefined) this.hangup('UNALLOCATED_NUMBER');
-    else this.#run(actions, 0);
+    else this.run(actions);
   }
 
-  #run(actions: readonly DialplanAction[], at: number): void {
+  /** Runs applications one after the other, and hangs up after the last. */
+  run([first, ...rest]: readonly DialplanAction[]): void {
     if (this.leaving) return;
-    const action = actions[at];
-    if (action === undefined) this.hangup('NORMAL_CLEARING');
-    else this.stack.runFromDialplan(action[0], action[1], () => this.#run(actions, at + 1));
+    if (first === undefined) this.hangup('NORMAL_CLEARING');
+    else this.stack.runFromDialplan(first[0], first[1], () => this.run(rest));
   }
 
   #end(): void {
@@ -229,21 +236,13 @@ export class Channel {
     this.state = 'CS_REPORTING';
     this.stateNumber = 11;
     this.callState = 'HANGUP';
-    this.setVariables(
-      variablesAtHangup(this.#call, {
-        cause: this.cause ?? 'NORMAL_CLEARING',
-        digits: this.keys.taken,
-        answeredMs: this.answeredMs,
-        hungupMs: this.hungupMs,
-        lastApp: this.variableText('current_application') ?? '',
-        lastArg: this.variableText('current_application_data') ?? '',
-        byeSent: this.#byeSent,
-      }),
-    );
+    this.setVariables(variablesAtHangup(this));
+    if (this.#disposition !== undefined) this.setVariable('sip_hangup_disposition', this.#disposition);
     this.core.channels.delete(this.uuid);
     this.gone = true;
     this.fire('CHANNEL_HANGUP_COMPLETE');
     this.stateNumber = 12;
     this.fire('CHANNEL_DESTROY');
+    this.watcher?.gone();
   }
 }

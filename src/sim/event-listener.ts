@@ -3,7 +3,7 @@ import type { ApiCommands } from './api-commands.ts';
 import { encodeEvent, type Header, type SimEvent } from './event.ts';
 import { type Mischief, MOST_LOST_EVENTS } from './misbehaviour.ts';
 import { createOutgoingWire } from './outgoing-wire.ts';
-import { createRequestReader, type Request } from './request.ts';
+import { createRequestReader, type Request, splitOnce } from './request.ts';
 import { createSubscription } from './subscription.ts';
 import type { SwitchCore } from './switch-core.ts';
 
@@ -38,6 +38,9 @@ export function createEventListener(socket: Socket, around: ListenerSurroundings
   /** Commands that came while another one blocks the connection. */
   const commands: Request[] = [];
   let blocked = false;
+  /** Events were due while it was blocked. */
+  let overdue = false;
+  let obeying = false;
   let waiting: SimEvent[] = [];
   let lost = 0;
   let authenticated = false;
@@ -53,6 +56,7 @@ export function createEventListener(socket: Socket, around: ListenerSurroundings
     wire.end();
   };
   const flush = () => {
+    overdue = blocked;
     if (blocked) return;
     const events = mischief.shuffle(waiting);
     waiting = [];
@@ -60,27 +64,25 @@ export function createEventListener(socket: Socket, around: ListenerSurroundings
   };
 
   /** The answer to an API command, or the failure that was asked for. */
-  const answerTo = (text: string): string => {
+  const run = (text: string, answer: (body: string) => void) => {
     const failure = mischief.now.failing?.(text);
-    return failure === undefined ? api.run(text) : `-ERR ${failure}\n`;
+    if (failure === undefined) api.run(text, answer);
+    else answer(`-ERR ${failure}\n`);
   };
   const runApi = (text: string) => {
-    const body = answerTo(text) || '-ERR no reply\n';
-    const delay = mischief.now.replyDelayMs;
-    const respond = () => {
+    const respond = (body: string) => {
+      blocked = false;
       send(`Content-Type: api/response\nContent-Length: ${Buffer.byteLength(body)}\n\n${body}`);
       if (text.trim() === 'reload mod_event_socket') around.onReload();
-    };
-    if (delay === undefined) {
-      respond();
-      return;
-    }
-    blocked = true;
-    core.clock.after(mischief.chance.between(delay), () => {
-      blocked = false;
-      respond();
-      flush();
+      if (overdue) flush();
       obeyAll();
+    };
+    blocked = true;
+    run(text, (answer) => {
+      const body = answer || '-ERR no reply\n';
+      const delay = mischief.now.replyDelayMs;
+      if (delay === undefined) respond(body);
+      else core.clock.after(mischief.chance.between(delay), () => respond(body));
     });
   };
   const runJob = (text: string, headers: Request['headers']) => {
@@ -92,7 +94,7 @@ export function createEventListener(socket: Socket, around: ListenerSurroundings
       ['Job-Command', command],
       ...(argument === '' ? [] : [['Job-Command-Arg', argument] satisfies Header]),
     ];
-    core.publisher.core('BACKGROUND_JOB', () => job, answerTo(text));
+    run(text, (body) => core.publisher.core('BACKGROUND_JOB', () => job, body));
   };
   const sendMessage = (uuid: string, { headers, body }: Request) => {
     const leg = core.find(uuid);
@@ -197,11 +199,14 @@ export function createEventListener(socket: Socket, around: ListenerSurroundings
   };
 
   const obeyAll = () => {
+    if (obeying) return;
+    obeying = true;
     while (!blocked && !closed) {
       const next = commands.shift();
-      if (next === undefined) return;
+      if (next === undefined) break;
       obey(next);
     }
+    obeying = false;
   };
 
   socket.setNoDelay(true);
@@ -238,10 +243,4 @@ export function createEventListener(socket: Socket, around: ListenerSurroundings
       core.beat.atEnd(flush);
     },
   };
-}
-
-/** A first word and all that follows its blank. */
-function splitOnce(text: string): [string, string] {
-  const blank = text.indexOf(' ');
-  return blank < 0 ? [text, ''] : [text.slice(0, blank), text.slice(blank + 1)];
 }

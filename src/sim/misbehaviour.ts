@@ -26,6 +26,11 @@ export interface SimMisbehaviour {
   readonly missingExecuteComplete?: number;
   /** CHANNEL_EXECUTE_COMPLETE is told so late. */
   readonly executeCompleteDelayMs?: Range;
+  /**
+   * Probability that whoever waits for a dialled leg tells of its failure, by BACKGROUND_JOB or CHANNEL_EXECUTE_COMPLETE,
+   * before the leg's CHANNEL_HANGUP_COMPLETE; otherwise it comes after. FreeSWITCH does either.
+   */
+  readonly jobBeforeHangup?: number;
   /** Probability that an event changes places with the next one of its beat. */
   readonly swapping?: number;
   readonly heartbeatDelayMs?: Range;

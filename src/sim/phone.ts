@@ -40,7 +40,7 @@ export interface SimPhone {
   /** Starts or ends speaking. */
   speak(on: boolean): void;
   hangup(cause?: string): void;
-  /** The telephones whose speech reaches it at this moment. */
+  /** The telephones whose speech reaches it at this moment, in a room or through a bridge. */
   hears(): ReadonlySet<SimPhone>;
   /** A variable of its channel. */
   variable(name: string): string | undefined;
@@ -101,6 +101,18 @@ export interface PhoneSurroundings {
 
 const KEY_GAP_MS = 20;
 
+/** Whether sound flows between a leg and the one that it is bridged with: neither runs anything inside the bridge. */
+const talksTo = (leg: Channel, other: Channel): boolean =>
+  [leg, other].every((each) => (each.stack.current?.name ?? 'bridge') === 'bridge');
+
+/** The legs whose speech reaches this one. */
+function speakersFor(leg: Channel): readonly Channel[] {
+  const { member, bridgedTo } = leg;
+  if (bridgedTo !== undefined) return bridgedTo.speaking && talksTo(leg, bridgedTo) ? [bridgedTo] : [];
+  if (member === undefined || !member.hears) return [];
+  return member.room.members.filter((each) => each !== member && each.speaks).map((each) => each.leg);
+}
+
 /** The telephone on `leg`, which reports what it hears into `heard`. */
 export function createPhone(leg: Channel, heard: readonly Heard[], around: PhoneSurroundings): SimPhone {
   const phone: SimPhone = {
@@ -140,10 +152,7 @@ export function createPhone(leg: Channel, heard: readonly Heard[], around: Phone
     },
     hangup: (cause = 'NORMAL_CLEARING') => leg.hangup(cause, true),
     hears: () => {
-      const member = leg.member;
-      if (member === undefined || !member.hears) return new Set();
-      const speakers = member.room.members.filter((each) => each !== member && each.speaks);
-      return new Set(speakers.flatMap((each) => around.phoneOf(each.leg) ?? []));
+      return new Set(speakersFor(leg).flatMap((each) => around.phoneOf(each) ?? []));
     },
     variable: (name) => leg.variableText(name),
     until: (predicate) => around.watchers.wait(() => predicate(phone)),

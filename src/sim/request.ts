@@ -72,3 +72,9 @@ export function createRequestReader(): (chunk: Buffer) => Parsed[] {
     return parsed;
   };
 }
+
+/** A first word and all that follows its blank. */
+export function splitOnce(text: string): [string, string] {
+  const blank = text.indexOf(' ');
+  return blank < 0 ? [text, ''] : [text.slice(0, blank), text.slice(blank + 1)];
+}

@@ -6,15 +6,18 @@ import type { ConferenceProfile } from './conference-profile.ts';
 import { conveneDialplan, type Dialplan } from './dialplan.ts';
 import { createPublisher } from './event-publisher.ts';
 import { type EventSocket, openEventSocket } from './event-socket.ts';
+import { type CallFilter, createFarEnds, type FarLine, type FarPlan, type PlacedCall } from './far-ends.ts';
 import { beatHeart } from './heartbeat.ts';
 import { createInstallation, type SimInstallation } from './installation.ts';
 import { createMischief, type SimMisbehaviour } from './misbehaviour.ts';
-import { createPhone, createWatchers, type Heard, type PhoneCall, type SimPhone } from './phone.ts';
+import { createWatchers, type PhoneCall, type SimPhone } from './phone.ts';
 import { createSoundLibrary, type SimSounds } from './sounds.ts';
 import { SwitchCore } from './switch-core.ts';
+import { createTelephones } from './telephones.ts';
 import { randomUuids, type Uuids } from './uuids.ts';
 import { channelView, roomView, type SimChannelView, type SimRoomView } from './views.ts';
 
+export type { CallFilter, FarLine, FarPhone, FarPlan, PlacedCall } from './far-ends.ts';
 export type { SimChannelView, SimMemberView, SimRoomView } from './views.ts';
 
 export interface SimulatorOptions {
@@ -39,6 +42,13 @@ export interface Simulator {
   readonly coreUuid: string;
   /** Dials; while FreeSWITCH is away the call fails at once. */
   call(call: PhoneCall): SimPhone;
+  /**
+   * Sets up who is called, by a number, a pattern of numbers or whatever `filter` looks at, and what they do; the last
+   * one that wants a call gets it. Without any, gateways are invalid, extensions absent, and nobody is at any address.
+   */
+  onCall(filter: CallFilter, plan: FarPlan): FarLine;
+  /** Every leg of a dial string that FreeSWITCH was told to dial, also those that came to nothing. */
+  readonly placed: readonly PlacedCall[];
   /** Resolves as soon as `predicate` holds. */
   until(predicate: () => boolean): Promise<void>;
   rooms(): readonly SimRoomView[];
@@ -80,7 +90,8 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const installation = createInstallation(options.installation ?? {});
   const mischief = createMischief(clock);
   const watchers = createWatchers();
-  const phones = new WeakMap<Channel, SimPhone>();
+  const farEnds = createFarEnds();
+  const line = createTelephones(clock, watchers);
   let socket: EventSocket | undefined;
   let stopDropping = () => {};
   let core = boot();
@@ -103,6 +114,9 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
       installation,
       profiles: { ...DEFAULT_PROFILES, ...options.profiles },
       domain: DOMAIN,
+      farEnds,
+      line,
+      jobFirst: () => mischief.chance.happens(mischief.now.jobBeforeHangup ?? 0),
     });
     beatHeart(booted, options.heartbeatMs ?? 20_000);
     dropAgain();
@@ -154,19 +168,12 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
       return core.publisher.identity.coreUuid;
     },
     call: ({ to, number, name, internal = false }) => {
-      const heard: Heard[] = [];
-      const farEnd = {
-        heard: (what: string) => {
-          heard.push({ atMs: clock.nowMs(), what });
-          watchers.notify();
-        },
-      };
-      const leg = core.call({ destination: to, number, name, internal }, farEnd);
+      const { leg, phone } = core.call({ destination: to, number, name, internal });
       if (away) lose(leg);
-      const phone = createPhone(leg, heard, { clock, watchers, phoneOf: (each) => phones.get(each) });
-      phones.set(leg, phone);
       return phone;
     },
+    onCall: farEnds.onCall,
+    placed: farEnds.placed,
     until: (predicate) => watchers.wait(predicate),
     rooms: () => [...core.rooms.values()].map(roomView),
     channels: () => [...core.channels.values()].map(channelView),

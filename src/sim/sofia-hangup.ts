@@ -1,42 +1,37 @@
+import type { Channel } from './channel.ts';
 import { localTime } from './event-publisher.ts';
 import { q850 } from './hangup-cause.ts';
-import type { SofiaCall, Variables } from './sofia-variables.ts';
-
-/** How a call ended. */
-export interface SofiaHangup {
-  readonly cause: string;
-  readonly digits: string;
-  readonly answeredMs: number;
-  readonly hungupMs: number;
-  readonly lastApp: string;
-  readonly lastArg: string;
-  readonly byeSent: boolean;
-}
+import type { Variables } from './sofia-variables.ts';
 
 /** What CHANNEL_HANGUP_COMPLETE adds: the cause, the times and the account of the audio. */
-export function variablesAtHangup(call: SofiaCall, end: SofiaHangup): Variables {
-  const totalMs = end.hungupMs - call.createdMs;
-  const billMs = end.answeredMs === 0 ? 0 : end.hungupMs - end.answeredMs;
+export function variablesAtHangup(leg: Channel): Variables {
+  const cause = leg.cause ?? 'NORMAL_CLEARING';
+  const totalMs = leg.hungupMs - leg.createdMs;
+  const billMs = leg.answeredMs === 0 ? 0 : leg.hungupMs - leg.answeredMs;
+  const lastApp = leg.variableText('current_application');
+  const lastArg = leg.variableText('current_application_data');
   const seconds = (ms: number) => String(Math.floor(ms / 1000));
   const micros = (ms: number) => String(ms * 1000);
   const stamps: [string, string][] = [
-    ['start_stamp', localTime(call.createdMs)],
-    ['profile_start_stamp', localTime(call.createdMs)],
-    ...(end.answeredMs === 0 ? [] : [['answer_stamp', localTime(end.answeredMs)] satisfies [string, string]]),
-    ['end_stamp', localTime(end.hungupMs)],
+    ['start_stamp', localTime(leg.createdMs)],
+    ['profile_start_stamp', localTime(leg.createdMs)],
+    ...(leg.answeredMs === 0 ? [] : [['answer_stamp', localTime(leg.answeredMs)] satisfies [string, string]]),
+    ...(leg.progressMs === 0 ? [] : [['progress_stamp', localTime(leg.progressMs)] satisfies [string, string]]),
+    ...(leg.earlyMs === 0 ? [] : [['progress_media_stamp', localTime(leg.earlyMs)] satisfies [string, string]]),
+    ['end_stamp', localTime(leg.hungupMs)],
   ];
   const moments: [string, number][] = [
-    ['start', call.createdMs],
-    ['profile_start', call.createdMs],
-    ['answer', end.answeredMs],
+    ['start', leg.createdMs],
+    ['profile_start', leg.createdMs],
+    ['answer', leg.answeredMs],
     ['bridge', 0],
     ['last_hold', 0],
   ];
   const laterMoments: [string, number][] = [
     ['resurrect', 0],
-    ['progress', 0],
-    ['progress_media', 0],
-    ['end', end.hungupMs],
+    ['progress', leg.progressMs],
+    ['progress_media', leg.earlyMs],
+    ['end', leg.hungupMs],
   ];
   const epochs = (list: [string, number][]): [string, string][] =>
     list.flatMap(([name, ms]) => [
@@ -53,28 +48,27 @@ export function variablesAtHangup(call: SofiaCall, end: SofiaHangup): Variables 
     [`flow_bill${unit}`, of(billMs)],
   ];
   return [
-    ['hangup_cause', end.cause],
-    ['hangup_cause_q850', String(q850(end.cause))],
-    ['digits_dialed', end.digits === '' ? 'none' : end.digits],
+    ['hangup_cause', cause],
+    ['hangup_cause_q850', String(q850(cause))],
+    ['digits_dialed', leg.keys.taken === '' ? 'none' : leg.keys.taken],
     ...stamps,
     ...epochs(moments),
     ['hold_accum_seconds', '0'],
     ['hold_accum_usec', '0'],
     ['hold_accum_ms', '0'],
     ...epochs(laterMoments),
-    ['last_app', end.lastApp],
-    ...(end.lastArg === '' ? [] : [['last_arg', end.lastArg] satisfies [string, string]]),
-    ['caller_id', `"${call.name}" <${call.number}>`],
+    ...(lastApp === undefined ? [] : [['last_app', lastApp] satisfies [string, string]]),
+    ...(lastArg === undefined ? [] : [['last_arg', lastArg] satisfies [string, string]]),
+    ['caller_id', leg.name === '' ? leg.number : `"${leg.name}" <${leg.number}>`],
     ...spans('sec', seconds),
     ...spans('msec', String),
     ...spans('usec', micros),
-    ...(end.byeSent ? [['sip_hangup_disposition', 'send_bye'] satisfies [string, string]] : []),
-    ...AUDIO_ACCOUNT.map(([name, value]): [string, string] => [`rtp_audio_${name}`, value]),
+    ...(leg.hasMedia ? AUDIO_ACCOUNT : []).map(([name, value]): [string, string] => [`rtp_audio_${name}`, value]),
   ];
 }
 
 /** The account of a leg that carried no sound. */
-const AUDIO_ACCOUNT: Variables = [
+const AUDIO_ACCOUNT: readonly (readonly [name: string, value: string])[] = [
   ...'raw_bytes media_bytes packet_count media_packet_count skip_packet_count jitter_packet_count dtmf_packet_count'
     .concat(' cng_packet_count flush_packet_count largest_jb_size')
     .split(' ')

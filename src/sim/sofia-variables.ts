@@ -1,15 +1,17 @@
+import type { HeaderValue } from './event.ts';
+
 /** What mod_sofia knows of an incoming call. */
 export interface SofiaCall {
   readonly uuid: string;
   readonly number: string;
   readonly name: string;
-  readonly destination: string;
+  readonly dialled: string;
   readonly channelName: string;
   readonly sessionId: number;
   readonly createdMs: number;
 }
 
-export type Variables = readonly (readonly [name: string, value: string])[];
+export type Variables = readonly (readonly [name: string, value: HeaderValue])[];
 
 const HERE = '127.0.0.1';
 const FAR_PORT = '5390';
@@ -17,7 +19,7 @@ const NEAR_PORT = '5260';
 const METHODS = 'INVITE, ACK, BYE, CANCEL, OPTIONS, MESSAGE, INFO, UPDATE, REGISTER, REFER, NOTIFY';
 
 const fromHeader = (call: SofiaCall): string => `"${call.name}" <sip:${call.number}@${HERE}>;tag=far${call.sessionId}`;
-const toHeader = (call: SofiaCall): string => `<sip:${call.destination}@${HERE}:${NEAR_PORT}>`;
+const toHeader = (call: SofiaCall): string => `<sip:${call.dialled}@${HERE}:${NEAR_PORT}>`;
 const fullVia = (call: SofiaCall): string =>
   `SIP/2.0/UDP ${HERE}:${FAR_PORT};rport=${FAR_PORT};branch=z9hG4bK${call.sessionId}`;
 
@@ -41,8 +43,8 @@ const nearAudioPort = (call: SofiaCall): number => 40_000 + (call.sessionId % 10
 
 /** The variables of a channel at CHANNEL_CREATE, in the order in which FreeSWITCH 1.10.12 sends them. */
 export function variablesAtCreate(call: SofiaCall): Variables {
-  const { number, destination, uuid } = call;
-  const requestUri = `${destination}@${HERE}:${NEAR_PORT}`;
+  const { number, dialled, uuid } = call;
+  const requestUri = `${dialled}@${HERE}:${NEAR_PORT}`;
   return [
     ['direction', 'inbound'],
     ['uuid', uuid],
@@ -74,11 +76,11 @@ export function variablesAtCreate(call: SofiaCall): Variables {
     ['sip_full_from', fromHeader(call)],
     ['sip_full_to', toHeader(call)],
     ['sip_allow', METHODS],
-    ['sip_req_user', destination],
+    ['sip_req_user', dialled],
     ['sip_req_port', NEAR_PORT],
     ['sip_req_uri', requestUri],
     ['sip_req_host', HERE],
-    ['sip_to_user', destination],
+    ['sip_to_user', dialled],
     ['sip_to_port', NEAR_PORT],
     ['sip_to_uri', requestUri],
     ['sip_to_host', HERE],

@@ -1,14 +1,17 @@
 import { findApplication } from './applications/table.ts';
 import type { Beat } from './beat.ts';
-import { type Call, Channel, type FarEnd } from './channel.ts';
+import { type Call, Channel } from './channel.ts';
 import type { SimClock } from './clock.ts';
 import type { ConferenceProfile } from './conference-profile.ts';
 import { Room } from './conference-room.ts';
 import type { Dialplan } from './dialplan.ts';
 import type { EventPublisher } from './event-publisher.ts';
+import type { FarEnds, FarPhone, PlacedCall } from './far-ends.ts';
 import type { Installation } from './installation.ts';
+import type { SimPhone } from './phone.ts';
 import { createScheduledTasks, type ScheduledTasks } from './scheduled-tasks.ts';
 import type { SoundLibrary } from './sounds.ts';
+import type { Line } from './telephones.ts';
 import type { Uuids } from './uuids.ts';
 
 export interface SwitchCoreParts {
@@ -21,6 +24,10 @@ export interface SwitchCoreParts {
   readonly installation: Installation;
   readonly profiles: Readonly<Record<string, ConferenceProfile>>;
   readonly domain: string;
+  readonly farEnds: FarEnds;
+  readonly line: () => Line;
+  /** Whether a thread that waits for a leg tells of its end before the leg's own thread does. */
+  readonly jobFirst: () => boolean;
 }
 
 /** One run of FreeSWITCH, from its start to its end: legs, rooms, tasks and all counters begin anew with it. */
@@ -34,10 +41,13 @@ export class SwitchCore {
   readonly installation: Installation;
   readonly tasks: ScheduledTasks;
   readonly domain: string;
+  readonly farEnds: FarEnds;
+  readonly jobFirst: () => boolean;
   readonly startedMs: number;
   readonly channels = new Map<string, Channel>();
   readonly rooms = new Map<string, Room>();
   readonly globals: Map<string, string>;
+  readonly #line: () => Line;
   readonly #profiles: Readonly<Record<string, ConferenceProfile>>;
   #sessions = 0;
   #members = 0;
@@ -51,6 +61,9 @@ export class SwitchCore {
     this.sounds = parts.sounds;
     this.installation = parts.installation;
     this.domain = parts.domain;
+    this.farEnds = parts.farEnds;
+    this.jobFirst = parts.jobFirst;
+    this.#line = parts.line;
     this.#profiles = parts.profiles;
     this.tasks = createScheduledTasks(parts.clock);
     this.startedMs = parts.clock.nowMs();
@@ -81,10 +94,19 @@ export class SwitchCore {
   }
 
   /** A call comes in. */
-  call(call: Call, farEnd: FarEnd): Channel {
-    const leg = new Channel(this, call, farEnd, findApplication);
+  call(call: Call): { readonly leg: Channel; readonly phone: SimPhone } {
+    const line = this.#line();
+    const leg = new Channel(this, call, line.farEnd, findApplication);
+    const phone = line.caller(leg);
     leg.start();
-    return leg;
+    return { leg, phone };
+  }
+
+  /** Makes the leg of a call that goes out, which is not dialled yet. */
+  dial(placed: PlacedCall, call: Call): { readonly leg: Channel; readonly phone: FarPhone } {
+    const line = this.#line();
+    const leg = new Channel(this, call, line.farEnd, findApplication);
+    return { leg, phone: line.called(leg, placed) };
   }
 
   /** A leg that still takes commands: one that was hung up is not found any more. */

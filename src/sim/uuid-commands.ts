@@ -1,4 +1,5 @@
 import { splitArguments } from './application.ts';
+import { broadcast } from './broadcast.ts';
 import type { Channel } from './channel.ts';
 import { hangupCause } from './hangup-cause.ts';
 import type { SwitchCore } from './switch-core.ts';
@@ -31,17 +32,6 @@ function setvarMulti(core: SwitchCore, argument: string): string {
     else leg.setVariable(each.slice(0, equals), each.slice(equals + 1));
   }
   return OK;
-}
-
-function broadcast(leg: Channel, path: string): string {
-  const [application, argument] = path.includes('::') ? path.split('::', 2) : ['playback', path];
-  leg.stack.send({
-    application: application ?? '',
-    argument: argument ?? '',
-    uuid: undefined,
-    lock: false,
-  });
-  return '+OK Message sent\n';
 }
 
 /** `uuid_*` and `sched_*`. */
@@ -105,10 +95,12 @@ export function uuidCommands(core: SwitchCore): [string, Command][] {
     [
       'uuid_broadcast',
       (argument) => {
-        const [uuid, path] = splitArguments(argument, 4);
+        const [uuid, path, which] = splitArguments(argument, 4);
         if (uuid === undefined || path === undefined) return '-USAGE: <uuid> <path> [aleg|bleg|holdb|both]\n';
         const leg = core.find(uuid);
-        return leg === undefined ? '-ERR invalid uuid\n' : broadcast(leg, path);
+        if (leg === undefined) return '-ERR invalid uuid\n';
+        broadcast(leg, path, which);
+        return '+OK Message sent\n';
       },
     ],
     [
@@ -119,6 +111,21 @@ export function uuidCommands(core: SwitchCore): [string, Command][] {
         if (leg === undefined) return '-ERR Cannot locate session!\n';
         for (const key of digits.split('@')[0] ?? '') leg.press(key, 'APP');
         return `+OK ${uuid} received DTMF ${digits}.\n`;
+      },
+    ],
+    [
+      'sched_broadcast',
+      (argument) => {
+        const [when, uuid, path, which] = splitArguments(argument, 4);
+        if (when === undefined || uuid === undefined || path === undefined) {
+          return '-USAGE: [[+]<time>|@time] <uuid> <path> [aleg|bleg|both]\n';
+        }
+        // The leg is looked for only when it is time.
+        core.tasks.add(uuid, core.tasks.secondOf(when), () => {
+          const leg = core.find(uuid);
+          if (leg !== undefined) broadcast(leg, path, which);
+        });
+        return '+OK Message scheduled\n';
       },
     ],
     ['sched_del', (argument) => `+OK Deleted: ${core.tasks.remove(argument)}\n`],

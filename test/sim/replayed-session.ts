@@ -3,7 +3,7 @@ import { manualClock } from '../../src/sim/clock.ts';
 import type { ConferenceProfile } from '../../src/sim/conference-profile.ts';
 import type { Dialplan } from '../../src/sim/dialplan.ts';
 import type { SimPhone } from '../../src/sim/phone.ts';
-import { startSimulator } from '../../src/sim/simulator.ts';
+import { type FarPhone, startSimulator } from '../../src/sim/simulator.ts';
 import type { SimSounds } from '../../src/sim/sounds.ts';
 import { openRawClient, type RawEvent } from './raw-client.ts';
 
@@ -13,7 +13,8 @@ type Step = { readonly atMs: number } & (
   | { readonly do: 'call'; readonly leg: string }
   | { readonly do: 'press'; readonly leg: string; readonly key: string; readonly source?: 'APP' }
   | { readonly do: 'speak'; readonly leg: string; readonly on: boolean }
-  | { readonly do: 'hangup'; readonly leg: string }
+  | { readonly do: 'hangup'; readonly leg: string; readonly cause?: string }
+  | { readonly do: 'far'; readonly leg: string; readonly what: 'ring' | 'earlyMedia' | 'answer' }
   | { readonly do: 'send'; readonly text: string; readonly reply: Reply }
 );
 
@@ -25,7 +26,14 @@ export interface RecordedSession {
   readonly about: string;
   /** When it began, since the epoch: FreeSWITCH's scheduler counts whole seconds. */
   readonly startMs: number;
-  readonly legs: Readonly<Record<string, { readonly to: string; readonly number: string; readonly name: string }>>;
+  readonly legs: Readonly<
+    Record<
+      string,
+      | { readonly to: string; readonly number: string; readonly name: string }
+      /** The uuid that it was given; its far end does what the steps say. */
+      | { readonly dialled: string }
+    >
+  >;
   readonly steps: readonly Step[];
   readonly events: Readonly<Record<string, readonly Headers[]>>;
 }
@@ -59,23 +67,36 @@ export async function replaySession(session: RecordedSession, lab: LabSetup): Pr
   const sim = await startSimulator({ password: 'ClueCon', clock, ...lab });
   const client = await openRawClient(sim.port);
   const phones = new Map<string, SimPhone>();
+  const farEnds = sim.onCall(({ gateway }) => gateway !== 'nogw', {});
+  const uuidOf = (leg: string): string | undefined => {
+    const known = session.legs[leg];
+    return known !== undefined && 'dialled' in known ? known.dialled : phones.get(leg)?.uuid;
+  };
   const memberIds = new Map<string, string>();
   const exchanges: Exchange[] = [];
 
   const toSim = (text: string): string =>
     text.replace(/\{(leg\d+)(\.member)?\}/g, (whole, leg: string, member: string | undefined) => {
-      const phone = phones.get(leg);
-      if (phone === undefined) return whole;
-      return member === undefined ? phone.uuid : String(phone.memberId ?? memberIds.get(leg) ?? whole);
+      const uuid = uuidOf(leg);
+      if (uuid === undefined) return whole;
+      return member === undefined ? uuid : String(phones.get(leg)?.memberId ?? memberIds.get(leg) ?? whole);
     });
   const toRecorded = (text: string): string => {
     let labelled = text;
-    for (const [leg, phone] of phones) labelled = labelled.replaceAll(phone.uuid, `{${leg}}`);
+    // The longest first: one may be the beginning of another.
+    const known = Object.keys(session.legs).map((leg): [string, string] => [uuidOf(leg) ?? leg, leg]);
+    known.sort(([one], [other]) => other.length - one.length);
+    for (const [uuid, leg] of known) labelled = labelled.replaceAll(uuid, `{${leg}}`);
     return labelled;
   };
   const phone = (leg: string): SimPhone => {
     const found = phones.get(leg);
     if (found === undefined) throw new Error(`${leg} has not called yet`);
+    return found;
+  };
+  const farEnd = (leg: string): FarPhone => {
+    const found = farEnds.calls.find(({ uuid }) => uuid === uuidOf(leg));
+    if (found === undefined) throw new Error(`${leg} has not been called yet`);
     return found;
   };
   const send = async (step: Step & { do: 'send' }) => {
@@ -96,10 +117,14 @@ export async function replaySession(session: RecordedSession, lab: LabSetup): Pr
   try {
     for (const step of session.steps) {
       clock.advance(Math.max(0, startMs + step.atMs - clock.nowMs()));
+      for (const leg of Object.keys(session.legs)) {
+        const called = farEnds.calls.find(({ uuid }) => uuid === uuidOf(leg));
+        if (called !== undefined) phones.set(leg, called);
+      }
       switch (step.do) {
         case 'call': {
           const leg = session.legs[step.leg];
-          if (leg !== undefined) phones.set(step.leg, sim.call(leg));
+          if (leg !== undefined && 'to' in leg) phones.set(step.leg, sim.call(leg));
           break;
         }
         case 'press':
@@ -110,7 +135,10 @@ export async function replaySession(session: RecordedSession, lab: LabSetup): Pr
           phone(step.leg).speak(step.on);
           break;
         case 'hangup':
-          phone(step.leg).hangup();
+          phone(step.leg).hangup(step.cause);
+          break;
+        case 'far':
+          farEnd(step.leg)[step.what]();
           break;
         case 'send':
           await send(step);
@@ -153,7 +181,8 @@ function sortEvents(
     const action = event.last.get('Action');
     if (name === 'HEARTBEAT' || action === 'play-file-done') continue;
     const uuid = event.last.get('Unique-ID');
-    const key = uuid === undefined ? `room ${event.last.get('Conference-Name')}` : (legByUuid.get(uuid) ?? '?');
+    const place = name === 'BACKGROUND_JOB' ? 'jobs' : `room ${event.last.get('Conference-Name')}`;
+    const key = uuid === undefined ? place : (legByUuid.get(uuid) ?? '?');
     const headers: Record<string, string | number> = {
       atMs: Number(event.last.get('Event-Date-Timestamp')) / 1000 - startMs,
     };
@@ -164,6 +193,7 @@ function sortEvents(
       if (short === '$last_sched_id') headers[short] = '*';
       else headers[short] = MEMBER_HEADERS.has(short) ? (legByMember.get(value) ?? value) : toRecorded(value);
     }
+    if (name === 'BACKGROUND_JOB') headers['body'] = toRecorded(event.body);
     sorted[key] ??= [];
     sorted[key].push(headers);
   }

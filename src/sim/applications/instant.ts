@@ -1,5 +1,6 @@
 import type { Application } from '../application.ts';
 import { splitArguments } from '../application.ts';
+import { broadcast } from '../broadcast.ts';
 import { hangupCause } from '../hangup-cause.ts';
 
 /** Answers; nothing more when that was done before. */
@@ -63,6 +64,22 @@ export const schedHangup: Application = (leg, argument) => {
     leg.hangup(cause === undefined ? 'ALLOTTED_TIMEOUT' : hangupCause(cause)),
   );
   leg.setVariable('last_sched_id', String(id));
+  return undefined;
+};
+
+/** `sched_broadcast [+]SECONDS FILE [aleg|bleg|both]`. */
+export const schedBroadcast: Application = (leg, argument) => {
+  const [when = '', path = '', which] = splitArguments(argument, 3);
+  const id = leg.core.tasks.add(leg.uuid, leg.core.tasks.secondOf(when), () => broadcast(leg, path, which));
+  leg.setVariable('last_sched_id', String(id));
+  return undefined;
+};
+
+/** `ring_ready`: the caller hears ringing. */
+export const ringReady: Application = (leg) => {
+  if (leg.answeredMs !== 0 || leg.progressMs !== 0) return undefined;
+  leg.progressMs = leg.core.clock.nowMs();
+  leg.fire('CHANNEL_PROGRESS');
   return undefined;
 };
 

@@ -1,4 +1,5 @@
 import type { Application } from '../application.ts';
+import { bridge } from './bridge.ts';
 import { conference } from './conference.ts';
 import * as instant from './instant.ts';
 import { park } from './park.ts';
@@ -9,6 +10,7 @@ import { sleep } from './sleep.ts';
 
 const APPLICATIONS: ReadonlyMap<string, Application> = new Map<string, Application>([
   ['answer', instant.answer],
+  ['bridge', bridge],
   ['conference', conference],
   ['endless_playback', endlessPlayback],
   ['hangup', instant.hangup],
@@ -19,6 +21,8 @@ const APPLICATIONS: ReadonlyMap<string, Application> = new Map<string, Applicati
   ['play_and_get_digits', playAndGetDigits],
   ['playback', playback],
   ['record', record],
+  ['ring_ready', instant.ringReady],
+  ['sched_broadcast', instant.schedBroadcast],
   ['sched_hangup', instant.schedHangup],
   ['sched_transfer', instant.schedTransfer],
   ['set', instant.set],
