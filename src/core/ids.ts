@@ -23,6 +23,11 @@ export type RecordGroupId = Branded<number, 'RecordGroupId'>;
 export type AccountId = Branded<number, 'AccountId'>;
 export type NotificationId = Branded<number, 'NotificationId'>;
 export type SoundId = Branded<number, 'SoundId'>;
+export type ClassOfServiceId = Branded<number, 'ClassOfServiceId'>;
+export type DialplanId = Branded<number, 'DialplanId'>;
+export type GatewayId = Branded<number, 'GatewayId'>;
+export type RateDeckId = Branded<number, 'RateDeckId'>;
+export type RouteId = Branded<number, 'RouteId'>;
 export type StoredId =
   | ConferenceId
   | CustomerId
@@ -31,7 +36,12 @@ export type StoredId =
   | RecordGroupId
   | AccountId
   | NotificationId
-  | SoundId;
+  | SoundId
+  | ClassOfServiceId
+  | DialplanId
+  | GatewayId
+  | RateDeckId
+  | RouteId;
 /** 1 to 16 digits, leading zeros kept: what a caller types to name a conference. */
 export type Code = Branded<string, 'Code'>;
 /** 1 to 16 digits, leading zeros kept: what a caller types to get a role. */
@@ -40,6 +50,9 @@ export type Pin = Branded<string, 'Pin'>;
 export type QuestionId = Branded<string, 'QuestionId'>;
 /** Names a command that a person gave a room; its answer carries it back. At most 36 characters of `[a-z0-9-]`, as a UUID. */
 export type CommandId = Branded<string, 'CommandId'>;
+
+/** One outbound call: a number that is to be reached, by one route after another. At most 36 characters of `[a-z0-9-]`. */
+export type CallId = Branded<string, 'CallId'>;
 
 const CHANNEL_ID = /^[A-Za-z0-9_-]{1,64}$/;
 const DIGITS = /^[0-9]{1,16}$/;
@@ -80,6 +93,20 @@ export function parseQuestionId(text: string | undefined): QuestionId | undefine
 }
 export function parseCommandId(text: string | undefined): CommandId | undefined {
   return text !== undefined && /^[a-z0-9-]{1,36}$/.test(text) ? (text as CommandId) : undefined;
+}
+
+export function parseCallId(text: string | undefined): CallId | undefined {
+  return text !== undefined && /^[a-z0-9-]{1,36}$/.test(text) ? (text as CallId) : undefined;
+}
+/** The leg of a call's nth attempt, from 1: the channel is given this uuid, so that a restart finds whose it is. */
+export function legOfCall(call: CallId, attempt: number): LegId {
+  return `convene-${call}-${attempt}` as LegId;
+}
+/** The call that a leg was made for, and the number of the attempt; undefined for every other leg. */
+export function callOfLeg(leg: LegId): { readonly call: CallId; readonly attempt: number } | undefined {
+  const [, id, attempt] = /^convene-([a-z0-9-]{1,36})-([1-9][0-9]?)$/.exec(leg) ?? [];
+  const call = parseCallId(id);
+  return call === undefined ? undefined : { call, attempt: Number(attempt) };
 }
 
 /** The room in which a conference meets. */
