@@ -72,6 +72,15 @@ async function openLockouts() {
   return { lockouts: open({ ...redis, rules: lockoutRules(config) }), store, close };
 }
 
+/** The store, with what judges calls as at `atMs` (since the epoch), or now, and with their rates and records. */
+async function openCalls(atMs?: number) {
+  const config = await needConfig();
+  const opened = await openStore(config);
+  const { redisDialling } = await import('./cli/dialling.ts');
+  const nowMs = atMs === undefined ? Date.now : () => atMs;
+  return { ...opened, ...redisDialling(config, opened, nodeName(config), nowMs) };
+}
+
 /** Each command with what it needs; loading one loads nothing of the others. */
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   serve: async () => (await import('./cli/serve.ts')).serveCommand({ ...outputs, loadConfig: needConfig, ended }),
@@ -79,6 +88,11 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   conference: async () =>
     (await import('./cli/conference.ts')).conferenceCommand({ ...outputs, openStore: openStoreToChange }),
   room: async () => (await import('./cli/room.ts')).roomCommand({ ...outputs, openRooms }),
+  'explain-call': async () =>
+    (await import('./cli/explain-call.ts')).explainCallCommand({ ...outputs, openDesk: openCalls }),
+  calls: async () => (await import('./cli/calls.ts')).callsCommand({ ...outputs, openCalls }),
+  rates: async () => (await import('./cli/rates.ts')).ratesCommand({ ...outputs, openRates: openCalls }),
+  account: async () => (await import('./cli/account.ts')).accountCommand({ ...outputs, openStore }),
   lockouts: async () => (await import('./cli/lockouts.ts')).lockoutsCommand({ ...outputs, openLockouts }),
   backup: async () => (await import('./cli/backup.ts')).backupCommand({ ...outputs, openStore, now: () => new Date() }),
   restore: async () => (await import('./cli/restore.ts')).restoreCommand({ ...outputs, openStore: openStoreToChange }),

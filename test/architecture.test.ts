@@ -12,6 +12,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   recording: ['core', 'esl', 'node', 'zod'],
   feed: ['core'],
   store: ['core', 'directory', 'feed', 'time', 'node', 'ioredis', 'rate-limiter-flexible', 'zod'],
+  dialling: ['core', 'directory', 'store'],
   operations: ['core', 'directory', 'store', 'zod'],
   auth: ['core', 'directory', 'operations', 'store', 'node'],
   sounds: ['core', 'operations', 'node'],
@@ -24,6 +25,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'store',
     'time',
     'node',
+    'csv-parse',
+    'csv-stringify',
     'hono',
     '@hono/node-server',
     'zod',
@@ -34,6 +37,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   observe: ['core', 'config', 'store', 'node', 'pino', 'pino-pretty', 'prom-client'],
   doctor: ['core', 'esl', 'loop', 'store', 'config', 'time', 'node'],
   storm: ['sim', 'node'],
+  crash: ['core', 'directory', 'sim', 'storm', 'store', 'node'],
   demo: ['core', 'esl', 'loop', 'sim', 'store', 'time', 'node'],
   cli: [
     'core',
@@ -49,6 +53,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'observe',
     'doctor',
     'demo',
+    'dialling',
     'feed',
     'http',
     'sounds',
@@ -62,7 +67,13 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 /** The port is all that these see of the store. */
 const ONLY_THE_PORT = new Set(['loop', 'demo', 'observe', 'operations']);
 
-const PORTS = new Set(['src/store/store.ts', 'src/store/directory.ts', 'src/store/records.ts']);
+const PORTS = new Set([
+  'src/store/store.ts',
+  'src/store/directory.ts',
+  'src/store/records.ts',
+  'src/store/rates.ts',
+  'src/store/call-ledger.ts',
+]);
 
 interface Import {
   readonly from: string;

@@ -18,26 +18,36 @@ export const STREAM = '-';
 
 export const peopleIn = ({ directory }: Contents): number => directory?.get('people')?.records.size ?? 0;
 
+const ratesIn = ({ rates }: Contents): number => [...(rates?.values() ?? [])].reduce((sum, { size }) => sum + size, 0);
+
 /** What a store or a backup holds, in a few words. */
 export function heldText(contents: Contents): string {
-  const people = peopleIn(contents);
-  const conferences = countText(contents.conferences.size);
-  return people === 0 ? conferences : `${conferences} and ${people === 1 ? '1 person' : `${people} people`}`;
+  const [people, rates] = [peopleIn(contents), ratesIn(contents)];
+  const all = [
+    countText(contents.conferences.size),
+    ...(people === 0 ? [] : [people === 1 ? '1 person' : `${people} people`]),
+    ...(rates === 0 ? [] : [rates === 1 ? '1 rate' : `${rates} rates`]),
+  ];
+  const last = all.pop();
+  return all.length === 0 ? `${last}` : `${all.join(', ')} and ${last}`;
 }
 
 /** `convene backup FILE`. */
 export function backupCommand(deps: BackupCommandDeps): Command {
   const command = subcommand('backup', deps)
     .description(
-      'Write everything that is kept into one JSON document: conferences with PINs, people with hashes, rooms.',
+      'Write everything that is kept into one JSON document: conferences with PINs, people with hashes, rooms, rates.',
     )
     .argument('<file>', 'where to; an existing file is not overwritten, and - is standard output')
-    .addHelpText('after', '\nMay be run at any time. `convene restore FILE` brings it back.');
+    .addHelpText(
+      'after',
+      '\nMay be run at any time. `convene restore FILE` brings it back. Call records are not in it: `convene calls --csv --limit 0`.',
+    );
   return command.action(async (file: string) => {
     try {
       const { contents, close } = await deps.openStore();
       try {
-        const all = await contents.read();
+        const all = await contents.readAll();
         const text = backupText({ takenAt: deps.now(), contents: all });
         if (file === STREAM) {
           deps.stdout.write(text);

@@ -8,7 +8,7 @@ export const CONTEXT = 'convene';
 
 /** What the configuration means for the controller of a node. `ownSounds` is the folder that comes with Convene. */
 export function controllerOptions(config: Config, ownSounds: string): ControllerOptions {
-  const { eventSocket, admission, schedule, keys, sounds, language } = config;
+  const { eventSocket, admission, schedule, keys, calls, sounds, language } = config;
   return {
     link: {
       ...eventSocket,
@@ -24,7 +24,16 @@ export function controllerOptions(config: Config, ownSounds: string): Controller
         farewellAfterMs: admission.deadManSeconds * 1_000,
         timezone: schedule.timezone,
       },
-      keys: { table: keys.table, interDigitTimeoutMs: keys.interDigitTimeoutMs },
+      keys: {
+        table: keys.table,
+        interDigitTimeoutMs: keys.interDigitTimeoutMs,
+        numberTimeoutMs: keys.numberTimeoutMs,
+      },
+      calls: {
+        ringTimeoutMs: calls.ringSeconds * 1_000,
+        acceptWithinMs: calls.acceptSeconds * 1_000,
+        perRoom: calls.perRoom,
+      },
     },
     sounds: {
       configured: sounds.prefix,
@@ -35,6 +44,7 @@ export function controllerOptions(config: Config, ownSounds: string): Controller
     },
     profile: PROFILE,
     context: CONTEXT,
+    extensions: calls.extensionsBy,
   };
 }
 

@@ -10,6 +10,7 @@ import type { LegId } from '../core/ids.ts';
 import { makeConferences, playScene } from '../demo/scene.ts';
 import { checkLine, drawScreen, tellLine } from '../demo/screen.ts';
 import { AT_ONCE, type Check, FOR_EYES, openStage, type Stage } from '../demo/stage.ts';
+import type { Dialling } from '../dialling/dialling.ts';
 import { localRooms } from '../jobs/rooms.ts';
 import { OWN_SOUNDS } from '../package-root.ts';
 import { soxSounds } from '../sounds/sound-files.ts';
@@ -20,6 +21,7 @@ import { servedStore } from '../store/served-store.ts';
 import { StoreError } from '../store/store.ts';
 import { systemClock } from '../time/clock.ts';
 import { controllerOptions, uploadFolder } from './controller-options.ts';
+import { redisDialling } from './dialling.ts';
 import { type FeedTelling, tellFeed } from './feed.ts';
 import { openHttp } from './http-door.ts';
 import { EXIT_FAILED, type Outputs, subcommand } from './subcommand.ts';
@@ -85,8 +87,10 @@ async function run(deps: DemoCommandDeps, folder: string, once: boolean, port: n
         deps.stdout.write(`\x1b[H\x1b[J${drawScreen(stage.controller.core, lately)}\n\n${ready}\n`);
     });
   };
+  const store = servedStore(opened.store, opened.directory);
+  const dialling = redisDialling(config, { ...opened, store }, 'demo');
   stage = await openStage(
-    servedStore(opened.store, opened.directory),
+    { store, calls: dialling.desk },
     (port) => controllerOptions({ ...config, eventSocket: { ...config.eventSocket, port } }, OWN_SOUNDS),
     once ? AT_ONCE : FOR_EYES,
     systemClock,
@@ -108,7 +112,7 @@ async function run(deps: DemoCommandDeps, folder: string, once: boolean, port: n
   const playing = stage;
   const door = once
     ? undefined
-    : await openDoor(opened, playing, feed, { ...config.http, port }, uploadFolder(config), say);
+    : await openDoor(opened, playing, feed, dialling, { ...config.http, port }, uploadFolder(config), say);
   if (door !== undefined) {
     ready = door.ready;
     say(ready);
@@ -138,6 +142,7 @@ async function openDoor(
   opened: OpenedStore,
   { controller }: Stage,
   feed: FeedTelling,
+  dialling: Dialling,
   config: Config['http'],
   uploads: string,
   say: (line: string) => void,
@@ -147,7 +152,7 @@ async function openDoor(
   const owner = await firstOwner(directory, scryptPasswords, { username: 'demo' });
   if (owner?.drawn === undefined) throw new Error('the store of the demo is new, and so is its person');
   const http = await openHttp({
-    ...{ config, store, directory, redis },
+    ...{ config, store, directory, redis, dialling },
     rooms: localRooms(controller),
     sounds: soxSounds({ folder: uploads }),
     announce: async (id, change) => {

@@ -5,6 +5,7 @@ import { makeToken, personOfToken } from '../auth/tokens.ts';
 import type { Config } from '../config/schema.ts';
 import type { ConferenceChange } from '../core/conference-change.ts';
 import type { ConferenceId } from '../core/ids.ts';
+import type { Dialling } from '../dialling/dialling.ts';
 import { api } from '../http/api.ts';
 import { eventService } from '../http/events/service.ts';
 import { type Listening, listen } from '../http/listen.ts';
@@ -35,6 +36,7 @@ export interface HttpParts {
   readonly redis: { readonly connection: RedisConnection; readonly address: RedisAddress; readonly keys: Keyspace };
   readonly rooms: Rooms;
   readonly sounds: SoundFiles;
+  readonly dialling: Dialling;
   announce(id: ConferenceId, change: ConferenceChange): Promise<void>;
   failed(what: string, error: unknown): void;
 }
@@ -42,6 +44,7 @@ export interface HttpParts {
 /** The API, on the address that the configuration names. Rejects where it cannot listen there. */
 export async function openHttp(parts: HttpParts): Promise<Listening> {
   const { config, store, directory, rooms, sounds, announce } = parts;
+  const { desk, ledger, rates } = parts.dialling;
   /** That the store is away is told once, where it is found; and who hangs up in the middle is no fault of ours. */
   const failed = (what: string, error: unknown): void => {
     const hungUp = error instanceof Error && 'code' in error && error.code === 'ECONNRESET';
@@ -51,7 +54,10 @@ export async function openHttp(parts: HttpParts): Promise<Listening> {
   const limit = (name: keyof typeof SIGN_IN_ALLOWANCES) =>
     redisLimiter(connection, `${keys.auth}:sign-in-${name}`, SIGN_IN_ALLOWANCES[name]);
   const deps: RestDeps = {
-    services: { store, directory, rooms, passwords: scryptPasswords, sounds, conferenceChanged: announce },
+    services: {
+      ...{ store, directory, rooms, passwords: scryptPasswords, sounds },
+      ...{ calls: desk, ledger, rates, conferenceChanged: announce },
+    },
     signIn: signIn({
       directory,
       passwords: scryptPasswords,
@@ -92,7 +98,7 @@ export async function openHttp(parts: HttpParts): Promise<Listening> {
  * Where the port is taken, rooms are served without it.
  */
 export function httpDoor(write: (text: string) => void): OpenDoor {
-  return async ({ config, log, opened, rooms, announce }) => {
+  return async ({ config, log, opened, rooms, dialling, announce }) => {
     const { store, directory, redis } = opened;
     let made = false;
     const stopLooking = store.onState((state) => {
@@ -107,7 +113,7 @@ export function httpDoor(write: (text: string) => void): OpenDoor {
       );
     });
     if (!config.http.enabled) return { close: async () => stopLooking() };
-    const parts = { config: config.http, store, directory, redis, rooms, announce };
+    const parts = { config: config.http, store, directory, redis, rooms, dialling, announce };
     const folder = uploadFolder(config);
     const sounds = soxSounds({ folder });
     await sweepUploads(folder, Date.now()).catch((error: unknown) =>

@@ -1,9 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
+import type { Contents } from '../store/contents.ts';
 import { DEFINITIONS } from '../store/definitions.ts';
 import { checkDefinitions } from '../store/definitions-check.ts';
 import { type Definitions, type Fault, parseDefinitions } from '../store/definitions-document.ts';
-import { planImport, type Step } from '../store/import-plan.ts';
+import { heldNumbers } from '../store/held-numbers.ts';
+import { type ImportPlan, planImport, type Step } from '../store/import-plan.ts';
 import type { StoredContents } from '../store/open.ts';
 import { StoreError } from '../store/store.ts';
 import type { Announce } from './announce.ts';
@@ -35,22 +37,28 @@ export function importCommand(deps: ImportCommandDeps): Command {
       'after',
       `
 All of the document is checked first, and every fault told with its place. What is there already is changed to what the
-document says: conferences by their code, people by their username, customers and rate plans by their name, record groups,
-access accounts and sounds by their name within their customer, notifications by their target. The rest is created, under the
-id of the document where the store has never given it out, else under a new one, and what refers to it follows. What only the
+document says: conferences by their code, people by their username, customers, rate plans, classes of service, dialplans,
+gateways, rate decks (which come without their rates: \`convene rates import\`) and routes by their name, record groups, access
+accounts and sounds by their name within their customer, notifications by their target. The rest is created, under the id of
+the document where the store has never given it out, else under a new one, and what refers to it follows. What only the
 store has stays. People keep their password where the document has none.`,
     );
   return command.action(async (file: string, { dryRun }: { dryRun: boolean }) => {
     const definitions = await readDefinitions(command, file);
+    const plan = (present: Contents, wanted: Definitions): ImportPlan => {
+      const planned = planImport(present, wanted);
+      const faults = heldNumbers(present, planned);
+      return faults.length > 0 ? refuse(command, file, faults) : planned;
+    };
     try {
       const { contents, announceChange, close } = await deps.openStore();
       try {
         if (dryRun) {
-          tell(planImport(await contents.read(), definitions).steps);
+          tell(plan(await contents.read(), definitions).steps);
           deps.stdout.write('Nothing was changed\n');
           return;
         }
-        const steps = await carryOut(contents, definitions);
+        const steps = await carryOut(contents, definitions, plan);
         tell(steps);
         const touched = steps.flatMap(({ section, what, id }) =>
           section === 'conferences' && what !== 'left' ? [{ id, what }] : [],
@@ -65,10 +73,14 @@ store has stays. People keep their password where the document has none.`,
     }
   });
 
-  async function carryOut(contents: StoredContents, definitions: Definitions): Promise<readonly Step[]> {
+  async function carryOut(
+    contents: StoredContents,
+    definitions: Definitions,
+    plan: (present: Contents, definitions: Definitions) => ImportPlan,
+  ): Promise<readonly Step[]> {
     for (let tries = 0; tries < MOST_PLANS; tries += 1) {
-      const plan = planImport(await contents.read(), definitions);
-      if (await contents.carryOut(plan)) return plan.steps;
+      const planned = plan(await contents.read(), definitions);
+      if (await contents.carryOut(planned)) return planned.steps;
     }
     return failed(command, 'convene: others kept changing what is to be imported: nothing was changed, try again');
   }

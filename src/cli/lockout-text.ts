@@ -7,10 +7,11 @@ type Codes = ReadonlyMap<ConferenceId, Code>;
 
 /** A count for programs. */
 export function lockoutJson({ counted, wrong, refusedUntilMs }: Lockout, codes: Codes) {
-  const conference = counted.kind === 'source' ? null : counted.conference;
+  const conference = 'conference' in counted ? counted.conference : null;
   return {
-    source: counted.kind === 'conference' ? null : counted.source,
-    budget: counted.kind === 'conference' ? counted.budget : null,
+    source: 'source' in counted ? counted.source : null,
+    budget: 'budget' in counted ? counted.budget : null,
+    account: 'account' in counted ? counted.account : null,
     conference,
     code: conference === null ? null : (codes.get(conference) ?? null),
     wrong,
@@ -18,13 +19,13 @@ export function lockoutJson({ counted, wrong, refusedUntilMs }: Lockout, codes: 
   };
 }
 
-const HEAD = ['who', 'conference', 'wrong', 'refused until'];
+const HEAD = ['who', 'where', 'wrong', 'refused until'];
 
 /** Counts for people, a line for each. */
 export function lockoutTable(counts: readonly Lockout[], codes: Codes): string {
   const rows = counts.map(({ counted, wrong, refusedUntilMs }) => [
     whoText(counted),
-    conferenceText(counted, codes),
+    whereText(counted, codes),
     String(wrong),
     refusedUntilMs === undefined ? '-' : `${new Date(refusedUntilMs).toISOString().slice(0, 16).replace('T', ' ')} UTC`,
   ]);
@@ -45,14 +46,16 @@ function whoText(counted: Counted): string {
     case 'pair':
       return counted.source;
     case 'conference':
+    case 'account':
       return counted.budget === 'strangers' ? 'all strangers' : 'all known numbers';
     default:
       return assertNever(counted);
   }
 }
 
-/** Where it counts: at a conference by its code, or everywhere. */
-function conferenceText(counted: Counted, codes: Codes): string {
+/** Where it counts: at a conference by its code, at an access account by its id, or everywhere. */
+function whereText(counted: Counted, codes: Codes): string {
   if (counted.kind === 'source') return 'any';
+  if ('account' in counted) return `account ${counted.account}`;
   return codes.get(counted.conference) ?? `id ${counted.conference}`;
 }

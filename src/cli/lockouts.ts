@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { type ConferenceId, parseCode, parseConferenceId } from '../core/ids.ts';
+import { type AccountId, type ConferenceId, parseCode, parseConferenceId, parseStoredId } from '../core/ids.ts';
 import { type Source, sourceOf } from '../core/lockout.ts';
 import type { Lockouts } from '../store/lockouts.ts';
 import { type Store, StoreError } from '../store/store.ts';
@@ -19,6 +19,7 @@ interface Cleared {
   readonly source?: string;
   readonly code?: string;
   readonly id?: string;
+  readonly account?: string;
   readonly all: boolean;
 }
 
@@ -40,6 +41,7 @@ export function lockoutsCommand(deps: LockoutsCommandDeps): Command {
     .option('--source <number>', 'a caller as the list names it, or its number')
     .option('--code <digits>', 'a conference, and all that was counted at it, by its code')
     .option('--id <number>', 'likewise, by its id')
+    .option('--account <id>', 'an access account, and all that was counted at it')
     .option('--all', 'all of them', false)
     .action(clearSome);
 
@@ -65,10 +67,14 @@ export function lockoutsCommand(deps: LockoutsCommandDeps): Command {
 
   async function clearSome(options: Cleared): Promise<void> {
     const count = await using(clear, async ({ lockouts: open, store }) => {
-      const named = [options.source, options.code, options.id].filter((name) => name !== undefined).length;
-      if (named + Number(options.all) !== 1) return misused(clear, 'give one of --source, --code, --id and --all');
+      const named = [options.source, options.code, options.id, options.account].filter(
+        (name) => name !== undefined,
+      ).length;
+      if (named + Number(options.all) !== 1)
+        return misused(clear, 'give one of --source, --code, --id, --account and --all');
       if (options.all) return open.clear({ kind: 'all' });
       if (options.source !== undefined) return open.clear({ kind: 'source', source: readSource(options.source) });
+      if (options.account !== undefined) return open.clear({ kind: 'account', account: readAccount(options.account) });
       return open.clear({ kind: 'conference', conference: await readConference(store, options) });
     });
     if (count === 0 && !options.all)
@@ -86,6 +92,10 @@ export function lockoutsCommand(deps: LockoutsCommandDeps): Command {
     }
     const found = await store.conferences.byCode(code);
     return found?.id ?? failed(clear, `convene: there is no conference with code ${code}`);
+  }
+
+  function readAccount(typed: string): AccountId {
+    return parseStoredId<AccountId>(typed) ?? misused(clear, 'an id is a whole number from 1');
   }
 
   async function using<T>(

@@ -57,12 +57,23 @@ export function restoreCommand(deps: RestoreCommandDeps): Command {
     if (inTheWay && !replace) return failed(command, occupied(present));
     const instead = inTheWay ? ` in place of ${heldText(present)}` : '';
     deps.stdout.write(`Would be restored${instead}; nothing was changed\n`);
+    tellLostRates(backup);
+  }
+
+  /** What an older version wrote has decks, but none of their rates. */
+  function tellLostRates({ contents: { directory, rates } }: Backup): void {
+    const decks = [...(directory?.get('rateDecks')?.records.keys() ?? [])];
+    if (rates !== undefined || decks.length === 0) return;
+    deps.stderr.write(
+      `convene: the document has no rates: import those of rate decks ${decks.join(', ')} again, by \`convene rates import\`\n`,
+    );
   }
 
   async function restore(backup: Backup, { contents, announceChange }: OpenStore, { replace }: Options): Promise<void> {
     const written = await contents.write(backup.contents, { replace });
     if (!written.ok) return failed(command, occupied(await contents.read()));
     deps.stdout.write(`${about(backup)}\nRestored\n`);
+    tellLostRates(backup);
     for (const damage of written.value.damaged) deps.stderr.write(`convene: restored as it was: ${damage}\n`);
     const { touched } = written.value;
     if (touched.length === 0) return;

@@ -2,13 +2,15 @@ import { assertNever } from '../core/assert-never.ts';
 import type { Code, ConferenceId } from '../core/ids.ts';
 import type { RoomAnswer } from '../core/room-command.ts';
 import type { RoomMember, RoomView } from '../core/room-view.ts';
+import { showInvite, timeOrNone } from '../operations/invite-shape.ts';
 import { printable } from './conference-text.ts';
+import { textTable } from './table.ts';
 
 type Codes = ReadonlyMap<ConferenceId, Code>;
 
 /** A room for programs. */
 export function roomJson(room: RoomView, codes: Codes) {
-  const { conference, locked, mode, announcements, gateOpen, members } = room;
+  const { conference, locked, mode, announcements, gateOpen, members, invites } = room;
   return {
     conference,
     code: codes.get(conference) ?? null,
@@ -18,14 +20,15 @@ export function roomJson(room: RoomView, codes: Codes) {
     gate_open: gateOpen,
     members: members.map(({ joinedAtMs, ...member }) => ({
       ...member,
-      joined_at: joinedAtMs === null ? null : new Date(joinedAtMs).toISOString(),
+      joined_at: timeOrNone(joinedAtMs),
     })),
+    invites: invites.map((invite) => showInvite(invite, members)),
   };
 }
 
 /** Rooms for people, a line for each. */
 export function roomTable(rooms: readonly RoomView[], codes: Codes): string {
-  return table([
+  return textTable([
     ['conference', 'people', 'talking', 'hands', 'state'],
     ...rooms.map((room) => [
       nameOf(room, codes),
@@ -37,7 +40,7 @@ export function roomTable(rooms: readonly RoomView[], codes: Codes): string {
   ]);
 }
 
-/** One room for people, a line for each member. */
+/** One room for people, a line for each member and for each invitation. */
 export function roomText(room: RoomView, codes: Codes): string {
   const rows = room.members.map((member) => [
     String(member.id),
@@ -47,7 +50,17 @@ export function roomText(room: RoomView, codes: Codes): string {
     memberState(member),
   ]);
   const head = `Conference ${nameOf(room, codes)}: ${stateOf(room)}\n`;
-  return `${head}${table([['member', 'role', 'number', 'name', 'state'], ...rows])}`;
+  const invited = room.invites.map(({ call, role, number, stage, outcome, refusal, cause }) => [
+    call,
+    role,
+    printable(number),
+    stage,
+    outcome ?? refusal ?? '-',
+    cause || '-',
+  ]);
+  const calls =
+    invited.length === 0 ? '' : `\n${textTable([['call', 'role', 'number', 'stage', 'outcome', 'cause'], ...invited])}`;
+  return `${head}${textTable([['member', 'role', 'number', 'name', 'state'], ...rows])}${calls}`;
 }
 
 const nameOf = ({ conference }: RoomView, codes: Codes): string => codes.get(conference) ?? `id ${conference}`;
@@ -74,22 +87,14 @@ function memberState({ muted, deaf, talking, hold, floor, hand }: RoomMember): s
   return states.join(', ') || '-';
 }
 
-function table(lines: readonly (readonly string[])[]): string {
-  const widths = (lines[0] ?? []).map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
-  const text = lines.map((line) =>
-    line
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  );
-  return `${text.join('\n')}\n`;
-}
-
 /** Why a command was not done; undefined where it was. */
 export function whyNot(answer: RoomAnswer): string | undefined {
   switch (answer.kind) {
     case 'confirmed':
+    case 'inviting':
       return undefined;
+    case 'no-call':
+      return 'there is no such invitation: convene room show';
     case 'no-room':
       return 'nobody is in that conference';
     case 'no-member':

@@ -10,10 +10,12 @@ import {
 import type { RoomCommand } from '../core/room-command.ts';
 import type { RoomView } from '../core/room-view.ts';
 import type { Rooms } from '../operations/rooms.ts';
-import { type Store, StoreError } from '../store/store.ts';
+import type { Store } from '../store/store.ts';
 import { readName } from './conference-options.ts';
+import { addInviteCommands } from './room-invite.ts';
 import { roomJson, roomTable, roomText, whyNot } from './room-text.ts';
 import { failed, misused, type Outputs, subcommand } from './subcommand.ts';
+import { using } from './using.ts';
 
 export interface RoomCommandDeps extends Outputs {
   /** Opens store and rooms for one command. Rejects with StoreError. */
@@ -52,7 +54,7 @@ export function roomCommand(deps: RoomCommandDeps): Command {
 
   const list = room.command('list').description('List the rooms that run.').option('--json', 'print JSON', false);
   list.action(({ json }: { json: boolean }) =>
-    using(list, async ({ rooms, store }) => {
+    using(list, deps.openRooms, async ({ rooms, store }) => {
       const views = await viewsOf(list, rooms, undefined);
       const codes = await codesOf(store);
       if (json) print(views.map((view) => roomJson(view, codes)));
@@ -67,7 +69,7 @@ export function roomCommand(deps: RoomCommandDeps): Command {
     false,
   );
   show.action((code: string | undefined, options: Named & { json: boolean }) =>
-    using(show, async ({ rooms, store }) => {
+    using(show, deps.openRooms, async ({ rooms, store }) => {
       const id = await conferenceOf(show, store, code, options);
       const [view] = await viewsOf(show, rooms, [id]);
       if (view === undefined) return failed(show, 'convene: nobody is in that conference');
@@ -94,6 +96,10 @@ export function roomCommand(deps: RoomCommandDeps): Command {
     ask(message, code, options, () => ({ kind: 'message', sound: readSound(message, options) })),
   );
 
+  addInviteCommands(room, async (command, code, asked) => {
+    await ask(command, code, {}, asked);
+  });
+
   async function ask(
     command: Command,
     code: string | undefined,
@@ -101,31 +107,15 @@ export function roomCommand(deps: RoomCommandDeps): Command {
     asked: () => RoomCommand,
   ): Promise<void> {
     const wanted = asked();
-    await using(command, async ({ rooms, store }) => {
+    await using(command, deps.openRooms, async ({ rooms, store }) => {
       const id = await conferenceOf(command, store, code, options);
-      const why = whyNot(await rooms.command(id, wanted, null));
+      const answer = await rooms.command(id, wanted, null);
+      const why = whyNot(answer);
       if (why !== undefined) return failed(command, `convene: not done: ${why}`);
-      deps.stdout.write('Done\n');
+      deps.stdout.write(answer.kind === 'inviting' ? `Calling: ${answer.call}\n` : 'Done\n');
     });
   }
   const print = (value: unknown): void => void deps.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
-
-  async function using(
-    command: Command,
-    work: (opened: Awaited<ReturnType<RoomCommandDeps['openRooms']>>) => Promise<void>,
-  ): Promise<void> {
-    try {
-      const opened = await deps.openRooms();
-      try {
-        await work(opened);
-      } finally {
-        await opened.close();
-      }
-    } catch (error) {
-      if (error instanceof StoreError) return failed(command, `convene: ${error.message}`);
-      throw error;
-    }
-  }
 
   return room;
 }

@@ -2,6 +2,7 @@ import { lockoutRules } from '../config/lockout-rules.ts';
 import type { Config } from '../config/schema.ts';
 import type { ConferenceChange } from '../core/conference-change.ts';
 import type { ConferenceId } from '../core/ids.ts';
+import type { Dialling } from '../dialling/dialling.ts';
 import { openModesl } from '../esl/modesl.ts';
 import { nearestRooms, remoteRooms } from '../jobs/rooms.ts';
 import type { ControllerEvents } from '../loop/controller.ts';
@@ -9,6 +10,7 @@ import { openMetrics } from '../observe/health.ts';
 import type { Log } from '../observe/log.ts';
 import type { Serving } from '../observe/metrics.ts';
 import { OWN_SOUNDS } from '../package-root.ts';
+import { settleForgotten } from '../store/call-sweep.ts';
 import { RedisConnection } from '../store/connection.ts';
 import { makeDataDir } from '../store/data-dir.ts';
 import { redisFeed } from '../store/feed-redis.ts';
@@ -23,6 +25,7 @@ import { systemClock } from '../time/clock.ts';
 import { announce } from './announce.ts';
 import { confirmation } from './confirmation.ts';
 import { controllerOptions } from './controller-options.ts';
+import { redisDialling } from './dialling.ts';
 import { tellFeed } from './feed.ts';
 import { nodeEvents } from './node-events.ts';
 import { nodeName } from './node-name.ts';
@@ -40,6 +43,7 @@ export interface ServiceParts {
   readonly lockouts: ReturnType<typeof openLockouts>;
   /** The running rooms, whichever instance serves them. */
   readonly rooms: ReturnType<typeof nearestRooms>;
+  readonly dialling: Dialling;
   /** Whether this instance lets callers in at the moment. */
   serving(): Serving;
   /** Tells the feed of a definition, and whoever serves the node if it has changed or is gone; never rejects. */
@@ -99,10 +103,16 @@ export async function runService(
     log.warn({ reason: instance.fleeting }, 'a restart will have to wait for the lease');
   const lockouts = openLockouts({ connection, keys, rules: lockoutRules(config) });
   const options = controllerOptions(config, OWN_SOUNDS);
+  const servedBy = servedStore(opened.store, opened.directory);
+  const complain = (what: string, error: unknown): void => log.error({ err: error }, what);
+  const dialling = redisDialling(config, { ...opened, store: servedBy, complain }, node);
+  const { ringTimeoutMs } = options.rules.calls;
   const served = servedNode({
     options,
     ports: {
-      store: servedStore(opened.store, opened.directory),
+      store: servedBy,
+      calls: dialling.desk,
+      sweep: () => settleForgotten(dialling.ledger, { nowMs: Date.now(), ringTimeoutMs, complain }),
       lockouts,
       open: openModesl,
       clock: systemClock,
@@ -113,7 +123,7 @@ export async function runService(
       keys,
       node,
       acts: () => lease.standing.kind === 'held' || lease.standing.kind === 'unsure',
-      complain: (what, error) => log.error({ err: error }, what),
+      complain,
     },
     begins: (controller) => recorder?.begin(controller, options.rules),
   });
@@ -177,7 +187,7 @@ export async function runService(
     }
   };
   for (const open of doors) {
-    const door = await open({ ...sources, config, log, opened, lockouts, rooms, announce: announced });
+    const door = await open({ ...sources, config, log, opened, lockouts, rooms, dialling, announce: announced });
     closing.defer(() => door.close());
   }
 

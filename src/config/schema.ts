@@ -7,25 +7,11 @@ import { isZone } from '../core/recurrence.ts';
 import { LONGEST_PASSWORD, SHORTEST_PASSWORD } from '../directory/password.ts';
 import { PREFIX_PATTERN } from '../store/keyspace.ts';
 import { isRedisAddress } from '../store/redis-url.ts';
+import { milliseconds, setting } from './about.ts';
+import { calls } from './calls.ts';
 
-/** What a setting or a section means, beside what values it takes. */
-export interface About {
-  readonly description: string;
-  /** The environment variable that sets it, for those that differ between installations. */
-  readonly env?: string;
-  /** What of the value is never printed: all of it, or the password inside a URL. */
-  readonly secret?: 'whole' | 'url-password';
-}
-export const about = z.registry<About>();
+export { type About, about } from './about.ts';
 
-function setting<S extends z.ZodType>(schema: S, description: string, more: Omit<About, 'description'> = {}): S {
-  about.add(schema, { description, ...more });
-  return schema;
-}
-
-const SHORTEST_TIMEOUT_MS = 100;
-const LONGEST_TIMEOUT_MS = 600_000;
-const milliseconds = (fallback: number) => z.int().min(SHORTEST_TIMEOUT_MS).max(LONGEST_TIMEOUT_MS).default(fallback);
 const absolutePath = z.string().refine(isAbsolute, 'must be an absolute path');
 const line = z
   .string()
@@ -171,6 +157,10 @@ const keys = z.strictObject({
     milliseconds(2_500),
     'How long a key that may go on (*9 before *90) waits for its next digit.',
   ),
+  numberTimeoutMs: setting(
+    milliseconds(10_000),
+    'How long a number that is typed after the key for invite waits for its next digit.',
+  ),
   table: setting(
     keyTable.prefault(Object.fromEntries(DEFAULT_KEYS)),
     `What the keys in a conference do; a table given here replaces all of it. Actions: ${KEY_ACTIONS.join(', ')}.`,
@@ -278,6 +268,7 @@ export const configSchema = z.strictObject({
   ),
   schedule: setting(schedule, 'When conferences are open.'),
   keys: setting(keys, 'Keys in a conference.'),
+  calls: setting(calls, 'Calls that Convene makes: invitations, and those of access accounts.'),
   owner: setting(
     owner,
     'The first person, who may do everything: made when there is nobody, and restored by its password when nobody can ' +

@@ -1,23 +1,23 @@
-import { arrive, onAdmission } from './admission/admission.ts';
-import { release } from './admission/parting.ts';
-import { type AdmissionInput, type AdmissionRules, type AdmissionState, conferenceOfPhase } from './admission/state.ts';
-import { planAdoption } from './adoption.ts';
+import type { AccessInput, AccessState } from './access/state.ts';
+import { type AdmissionInput, type AdmissionState, conferenceOfPhase } from './admission/state.ts';
+import { calledLegs, planAdoption } from './adoption.ts';
 import { assertNever } from './assert-never.ts';
-import { Automata, type Outlet } from './automata.ts';
+import type { Automata } from './automata.ts';
+import type { CallInput, CallState } from './call/state.ts';
+import { limitOf } from './call/telling.ts';
+import { Cast, type CoreRules } from './cast.ts';
+import { deliver } from './delivery.ts';
 import type { Fact, LegFact, RoomFact } from './fact.ts';
-import { type ConferenceId, conferenceOf, type LegId, roomOf } from './ids.ts';
+import { type CallId, type ConferenceId, callOfLeg, conferenceOf, type LegId, roomOf } from './ids.ts';
 import type { Input, Snapshot } from './input.ts';
 import type { Intent } from './intent.ts';
-import { freshKeys, type KeyRules, type KeysInput, type KeysState, onKeys } from './keys.ts';
+import type { KeysInput, KeysState } from './keys.ts';
 import { Mirror } from './mirror/mirror.ts';
-import { adoptRoom, freshRoom, onRoom } from './room/room.ts';
 import type { RoomInput, RoomState } from './room/state.ts';
-import { type Message, serialOf } from './step.ts';
+import type { Message } from './step.ts';
 
-export interface CoreRules {
-  readonly admission: AdmissionRules;
-  readonly keys: KeyRules;
-}
+export type { CoreRules } from './cast.ts';
+
 export interface Turn {
   readonly facts: readonly Fact[];
   readonly intents: readonly Intent[];
@@ -26,48 +26,50 @@ export interface Turn {
 }
 
 /**
- * The whole of a node: the mirror, and one automaton for each caller, for the keys of each member and for each room. An
- * input is folded into the mirror, its facts go to the automata that they concern, and what those say to each other is
- * delivered before the turn ends.
+ * The whole of a node: the mirror, and one automaton for each caller, for the keys of each member, for each room and for each
+ * outbound call. An input is folded into the mirror, its facts go to the automata that they concern, and what those say to
+ * each other is delivered before the turn ends.
  */
 export class Core {
   readonly mirror = new Mirror();
-  readonly callers: Automata<LegId, AdmissionState, AdmissionInput>;
-  readonly keys: Automata<LegId, KeysState, KeysInput>;
-  readonly rooms: Automata<ConferenceId, RoomState, RoomInput>;
-  readonly #seed: string;
-  readonly #rules: AdmissionRules;
-  #serials = 0;
-  /** Who asks under a serial. */
-  readonly #askers = new Map<string, { readonly leg: LegId } | { readonly room: ConferenceId }>();
-  #now = 0;
+  readonly #cast: Cast;
   #intents: Intent[] = [];
   #messages: Message[] = [];
   #listing = false;
   readonly #unknownZones = new Set<string>();
-  #stopping = false;
 
   /**
    * @param seed makes the ids of questions differ from those of a former life, whose answers may still come: a few of
    *   `[a-z0-9]`.
    */
   constructor(seed: string, rules: CoreRules) {
-    this.#seed = seed;
-    this.#rules = rules.admission;
-    const outlet: Outlet = { want: (wants) => this.#want(wants) };
-    this.callers = new Automata('caller', outlet, (state, input) => onAdmission(state, input, this.#now, this.#rules));
-    this.keys = new Automata('keys', outlet, (state, input) => onKeys(state, input, this.#now, rules.keys));
-    this.rooms = new Automata('room', outlet, (state, input, id) =>
-      onRoom(state, this.mirror.roomNamed(roomOf(id)), input, this.#now),
-    );
+    this.#cast = new Cast(seed, rules, this.mirror, { want: (wants) => this.#want(wants) });
+  }
+
+  get callers(): Automata<LegId, AdmissionState, AdmissionInput> {
+    return this.#cast.callers;
+  }
+  get access(): Automata<LegId, AccessState, AccessInput> {
+    return this.#cast.access;
+  }
+  get keys(): Automata<LegId, KeysState, KeysInput> {
+    return this.#cast.keys;
+  }
+  get rooms(): Automata<ConferenceId, RoomState, RoomInput> {
+    return this.#cast.rooms;
+  }
+  get calls(): Automata<CallId, CallState, CallInput> {
+    return this.#cast.calls;
   }
 
   step(input: Input, now: number): Turn {
-    this.#now = now;
+    this.#cast.setTime(now);
     this.#intents = [];
     const facts = this.#take(input);
-    this.#deliver();
-    return { facts, intents: this.#intents, wakeAtMs: this.#earliestWakeMs() };
+    for (let message = this.#messages.shift(); message !== undefined; message = this.#messages.shift()) {
+      deliver(message, this.#cast);
+    }
+    return { facts, intents: this.#intents, wakeAtMs: this.#cast.earliestWakeMs };
   }
 
   #take(input: Input): readonly Fact[] {
@@ -79,14 +81,12 @@ export class Core {
         return this.#spread(this.mirror.adopt(input.rooms, true));
       case 'snapshot':
         return this.#adopt(input.snapshot);
-      case 'answer': {
-        const asker = this.#askers.get(serialOf(input.id));
-        // An unknown id is of an automaton that is over.
-        if (asker === undefined) return [];
-        if ('leg' in asker) this.callers.send(asker.leg, input);
-        else this.rooms.send(asker.room, input);
+      case 'calls-known':
+        this.#cast.learnCalls(input, calledLegs(input.channels, this.mirror));
         return [];
-      }
+      case 'answer':
+        this.#cast.answered(input);
+        return [];
       case 'conference-changed':
         this.rooms.send(input.id, input);
         for (const [leg, { phase }] of [...this.callers.entries()]) {
@@ -97,33 +97,29 @@ export class Core {
         this.#command(input);
         return [];
       case 'stopping':
-        this.#stopping = true;
-        for (const [leg] of [...this.callers.entries()]) this.callers.send(leg, input);
+        this.#cast.stop();
         return [];
       case 'node-lost':
         return this.#forget();
       case 'wake':
-        this.callers.wake({ kind: 'wake' }, this.#now);
-        this.keys.wake({ kind: 'wake' }, this.#now);
-        this.rooms.wake({ kind: 'wake' }, this.#now);
+        this.#cast.wake();
         return [];
       default:
         return assertNever(input);
     }
   }
 
-  /** A room of that name in which there is nobody of ours obeys people, too. */
+  /** A room of that name in which there is nobody of ours obeys people, too; and people may be called before there is one. */
   #command(input: Input & { readonly kind: 'command' }): void {
-    const { id, by, conference, command } = input;
-    if (!this.rooms.has(conference)) {
-      if (this.mirror.roomNamed(roomOf(conference)) === undefined) {
-        const tell = { kind: 'command-answered', id, by, conference, command, answer: { kind: 'no-room' } } as const;
-        this.#intents.push({ family: 'tell', tell });
-        return;
-      }
-      const fresh = freshRoom(this.#serial({ room: conference }), conference, undefined);
-      this.rooms.begin(conference, () => [fresh, [], undefined]);
+    const { id, by, conference, command, definition } = input;
+    const begins = command.kind === 'invite' && definition !== undefined;
+    const runs = this.rooms.has(conference) || this.mirror.roomNamed(roomOf(conference)) !== undefined;
+    if (!begins && !runs) {
+      const tell = { kind: 'command-answered', id, by, conference, command, answer: { kind: 'no-room' } } as const;
+      this.#intents.push({ family: 'tell', tell });
+      return;
     }
+    this.#cast.beginRoom(conference, definition);
     this.rooms.send(conference, input);
   }
 
@@ -136,23 +132,44 @@ export class Core {
   }
 
   #ofLeg(fact: LegFact): void {
+    const { leg } = fact;
     switch (fact.kind) {
       case 'leg-parked':
         this.#arrived(fact);
         return;
-      case 'application-done':
-        this.callers.send(fact.leg, fact);
+      case 'leg-created':
+      case 'leg-ringing':
+      case 'leg-answered':
+        this.#toCall(leg, fact);
         return;
-      case 'digit':
-        if (this.keys.has(fact.leg)) this.keys.send(fact.leg, { kind: 'digit', digit: fact.digit });
-        else this.callers.send(fact.leg, { kind: 'digit' });
+      case 'application-done': {
+        this.callers.send(leg, fact);
+        this.access.send(leg, fact);
+        if (fact.application === 'bridge' && !fact.hungUp) this.#cast.unbridged(leg);
+        this.#toCall(leg, fact);
+        // A bridge is executed on the leg of whoever is connected, and asked for by the call.
+        const call = callOfLeg(leg) === undefined ? this.#cast.callThatAsked(fact.applicationUuid) : undefined;
+        if (call !== undefined) this.calls.send(call, fact);
         return;
+      }
+      case 'digit': {
+        const { digit } = fact;
+        if (this.#cast.keys.has(leg)) this.#cast.keys.send(leg, { kind: 'digit', digit });
+        else if (this.access.has(leg)) this.access.send(leg, { kind: 'digit', digit });
+        else this.callers.send(leg, { kind: 'digit' });
+        return;
+      }
       case 'leg-gone':
-        this.#gone(fact.leg);
+        this.#toCall(leg, fact);
+        this.#cast.gone(leg);
         return;
       default:
         assertNever(fact);
     }
+  }
+  #toCall(leg: LegId, input: CallInput): void {
+    const called = callOfLeg(leg);
+    if (called !== undefined) this.calls.send(called.call, input);
   }
 
   #ofRoom(fact: RoomFact): void {
@@ -166,14 +183,14 @@ export class Core {
         return;
       case 'member-joined': {
         const { leg } = fact.member;
-        if (this.rooms.get(id)?.people.has(leg)) this.keys.begin(leg, () => [freshKeys(leg, id), [], undefined]);
+        if (this.rooms.get(id)?.people.has(leg)) this.#cast.beginKeys(leg, id);
         this.callers.send(leg, { kind: 'joined' });
         this.rooms.send(id, fact);
         return;
       }
       case 'member-left': {
         const { leg } = fact.member;
-        this.keys.drop(leg);
+        this.#cast.keys.drop(leg);
         // Whom a closing room puts out has heard why.
         if (fact.expelled && this.rooms.get(id)?.closing === undefined) this.callers.send(leg, { kind: 'expelled' });
         this.rooms.send(id, fact);
@@ -197,30 +214,42 @@ export class Core {
     }
   }
 
-  /** A leg that is parked for us is a new caller, unless we are serving it already. */
+  /**
+   * A leg that is parked for us is a new caller, unless we are serving it already, or somebody whom we have called. One that we have called
+   * and that a transfer sends back keeps its limit.
+   */
   #arrived(fact: LegFact & { readonly kind: 'leg-parked' }): void {
     const { leg, caller, variables } = fact;
-    if (variables['convene_entry'] === undefined) return;
+    const entry = variables['convene_entry'];
+    if (entry === undefined) return;
+    if (entry === 'invited') {
+      this.#answeredUs(fact);
+      return;
+    }
     const phase = this.callers.get(leg)?.phase.at;
     if (phase !== undefined) {
       // One that was in a room and was sent to the dialplan again begins anew.
       const wasInside = phase === 'inside' || phase === 'entering';
       if (!wasInside || this.mirror.memberOf(leg) !== undefined) return;
-      this.#gone(leg);
+      this.#cast.gone(leg);
     }
-    const serial = this.#serial({ leg });
-    this.callers.begin(leg, () => arrive({ serial, leg, caller, variables, inherited: false }, this.#now, this.#rules));
-    if (this.#stopping) this.callers.send(leg, { kind: 'stopping' });
+    if (this.access.has(leg)) {
+      if (entry === 'access') return;
+      this.#cast.gone(leg);
+    }
+    const called = callOfLeg(leg);
+    const limitAtMs = called && limitOf(this.calls.get(called.call));
+    const arrival = { leg, caller, variables, ...(limitAtMs && { limitAtMs }) };
+    if (entry === 'access') this.#cast.beginAccess(arrival);
+    else this.#cast.beginCaller(arrival);
   }
 
-  /** Whatever the leg was doing is over; a place that it had on the way in is free. */
-  #gone(leg: LegId): void {
-    this.keys.drop(leg);
-    const state = this.callers.get(leg);
-    if (state === undefined) return;
-    this.callers.drop(leg);
-    this.#askers.delete(state.serial);
-    this.#want(release(state));
+  /** Somebody whom we have called; one whose call is over, or of somebody else's making, is let go. */
+  #answeredUs(fact: LegFact & { readonly kind: 'leg-parked' }): void {
+    const { leg } = fact;
+    const called = callOfLeg(leg);
+    if (called !== undefined && this.calls.has(called.call)) this.calls.send(called.call, fact);
+    else if (!this.callers.has(leg) && this.#cast.callsKnown) this.#cast.hangUp(leg);
   }
 
   /** Takes over what runs, as if we had been there: the same after a restart, a reconnect and a takeover. */
@@ -228,37 +257,24 @@ export class Core {
     this.#forget();
     const facts = this.mirror.adopt(snapshot.rooms, true);
     const plan = planAdoption(snapshot, this.mirror);
-    for (const { id, people } of plan.rooms) {
-      const fresh = freshRoom(this.#serial({ room: id }), id, snapshot.conferences.get(id));
-      const room = this.mirror.roomNamed(roomOf(id));
-      this.rooms.begin(id, () => adoptRoom(fresh, snapshot.records.get(id), people, room, this.#now));
-    }
-    for (const { leg, conference } of plan.members)
-      this.keys.begin(leg, () => [freshKeys(leg, conference), [], undefined]);
-    for (const { leg, begin } of plan.callers) {
-      const serial = this.#serial({ leg });
-      this.callers.begin(leg, () => begin(serial, this.#now, this.#rules));
-    }
+    this.#cast.adopt(plan, snapshot);
     const members = plan.members.length;
-    const callers = plan.callers.length - members;
+    const callers = plan.callers.length + plan.access.length - members;
     this.#intents.push({ family: 'tell', tell: { kind: 'adopted', rooms: plan.rooms.length, members, callers } });
     return facts;
   }
 
   #forget(): readonly Fact[] {
     this.mirror.clear();
-    this.callers.clear();
-    this.keys.clear();
-    this.rooms.clear();
-    this.#askers.clear();
     this.#messages = [];
     this.#listing = false;
+    this.#cast.clear();
     return [];
   }
 
   #want(wants: readonly (Intent | Message)[]): void {
     for (const want of wants) {
-      if (want.family === 'room' || want.family === 'admission') this.#messages.push(want);
+      if (want.family !== 'fs' && want.family !== 'store' && want.family !== 'tell') this.#messages.push(want);
       else if (!this.#isOld(want)) this.#intents.push(want);
     }
   }
@@ -269,42 +285,5 @@ export class Core {
     const old = this.#unknownZones.has(timezone);
     this.#unknownZones.add(timezone);
     return old;
-  }
-  #deliver(): void {
-    for (let message = this.#messages.shift(); message !== undefined; message = this.#messages.shift()) {
-      switch (message.kind) {
-        case 'seat-asked': {
-          const { conference } = message;
-          const { id } = conference;
-          if (!this.rooms.has(id)) {
-            const fresh = freshRoom(this.#serial({ room: id }), id, conference);
-            this.rooms.begin(id, () => [fresh, [], undefined]);
-          }
-          this.rooms.send(id, message);
-          break;
-        }
-        case 'seat-given-up':
-        case 'name-recorded':
-        case 'key-pressed':
-          this.rooms.send(message.id, message);
-          break;
-        case 'seat-granted':
-        case 'seat-refused':
-          this.callers.send(message.leg, message);
-          break;
-        default:
-          assertNever(message);
-      }
-    }
-  }
-
-  #serial(asker: { readonly leg: LegId } | { readonly room: ConferenceId }): string {
-    const serial = `${this.#seed}-${++this.#serials}`;
-    this.#askers.set(serial, asker);
-    return serial;
-  }
-  #earliestWakeMs(): number | undefined {
-    const wakes = [this.callers, this.keys, this.rooms].flatMap(({ earliestWakeMs }) => earliestWakeMs ?? []);
-    return wakes.length === 0 ? undefined : Math.min(...wakes);
   }
 }

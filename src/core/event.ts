@@ -23,6 +23,8 @@ export type ChannelEvent =
       readonly direction: 'inbound' | 'outbound';
       readonly destination: string;
     }
+  /** It rings at the far end, or sends sound before the answer. */
+  | { readonly kind: 'channel-ringing'; readonly leg: LegId }
   | { readonly kind: 'channel-answered'; readonly leg: LegId; readonly caller: CallerId }
   | {
       readonly kind: 'channel-parked';
@@ -117,5 +119,7 @@ export interface ChannelListing {
   readonly destination: string;
   /** The application that runs on it, such as `park` or `conference`. */
   readonly application: string;
+  /** Whether it is answered: a leg that we dial may only ring. */
+  readonly answered: boolean;
   readonly variables: Variables;
 }

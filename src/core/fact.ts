@@ -22,6 +22,8 @@ export type LegFact =
       readonly variables: Variables;
     }
   | { readonly kind: 'digit'; readonly leg: LegId; readonly digit: string }
+  /** A leg that was made by us or by others comes to life, rings, and is answered. */
+  | { readonly kind: 'leg-created' | 'leg-ringing' | 'leg-answered'; readonly leg: LegId }
   | { readonly kind: 'leg-gone'; readonly leg: LegId; readonly cause: string };
 
 interface InRoom {

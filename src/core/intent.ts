@@ -1,6 +1,21 @@
+import type { AccessTerms } from './access/terms.ts';
 import type { Attribution } from './attribution.ts';
+import type { CallOutcome, CallStage } from './call/order.ts';
+import type { CallAttempt } from './call/record.ts';
 import type { Conference, Role } from './conference.ts';
-import type { Code, CommandId, ConferenceId, LegId, MemberId, PersonId, QuestionId, SoundId } from './ids.ts';
+import type { CallRefusal, CallRequest, CallVerdict } from './dialling/verdict.ts';
+import type {
+  AccountId,
+  CallId,
+  Code,
+  CommandId,
+  ConferenceId,
+  LegId,
+  MemberId,
+  PersonId,
+  QuestionId,
+  SoundId,
+} from './ids.ts';
 import type { KeyAction } from './key-table.ts';
 import type { Verdict } from './lockout.ts';
 import type { Prompt } from './prompt.ts';
@@ -29,8 +44,17 @@ export interface TellIntent {
   readonly tell: Tell;
 }
 
-/** Variables that Convene sets on a leg. `convene_leg` keeps its role over a restart; the typed ones hold digits until they are read. */
-export type LegVariable = 'convene_leg' | 'convene_code' | 'convene_typed_code' | 'convene_typed_pin';
+/**
+ * Variables that Convene sets on a leg. `convene_leg` keeps its role over a restart; the typed ones hold digits until they are
+ * read, and `convene_accept` the key by which somebody who was called comes in.
+ */
+export type LegVariable =
+  | 'convene_leg'
+  | 'convene_code'
+  | 'convene_typed_code'
+  | 'convene_typed_pin'
+  | 'convene_typed_number'
+  | 'convene_accept';
 
 export type FsCommand =
   /** Executes play_and_get_digits; its end is the fact `application-done` with the question's id. */
@@ -99,15 +123,56 @@ export type FsCommand =
   | { readonly kind: 'stop-music'; readonly conference: ConferenceId }
   /** Puts everybody out of the room. */
   | { readonly kind: 'end-room'; readonly conference: ConferenceId }
+  /**
+   * Dials without waiting (`bgapi originate`); early media is heard by nobody, and the answered leg is parked by the dialplan's
+   * `invited`, with its limit armed in FreeSWITCH. The answer comes with the end of the job: ok is answered, refused has the cause.
+   */
+  | (Dialled & { readonly kind: 'dial'; readonly language: string | null })
+  /**
+   * Executes bridge on a caller's leg: it hears the far end's own ringing and announcements. Its end is the fact
+   * `application-done` with the question's id. A warning is played to it before the limit, where there is time for one.
+   */
+  | (Dialled & {
+      readonly kind: 'bridge';
+      readonly from: LegId;
+      readonly warning: { readonly prompts: readonly Prompt[]; readonly beforeEndSeconds: number } | null;
+      readonly language: string | null;
+    })
+  /** Arms the hang-up of a leg in FreeSWITCH itself, anew after `disarm-farewell`. */
+  | { readonly kind: 'limit-leg'; readonly leg: LegId; readonly afterMs: number }
+  /** Plays ringing to a leg that is answered: an execute, which ends after so long. */
+  | { readonly kind: 'ring'; readonly leg: LegId; readonly forMs: number }
   /** Asks for the list of rooms, which comes back as an input of its own. */
   | { readonly kind: 'list-rooms' };
 
+/** A leg that is made. Everything in it has been read by the guard. */
+interface Dialled {
+  /** The uuid that the new channel is given. */
+  readonly leg: LegId;
+  /** The gateway by its name in FreeSWITCH; null for one of our extensions. */
+  readonly gateway: string | null;
+  /** Digits, with a plus in first place where the gateway wants one. */
+  readonly dial: string;
+  /** Empty for unknown. */
+  readonly callerId: string;
+  readonly ringTimeoutMs: number;
+  readonly limitSeconds: number;
+}
+
 export type StoreRequest =
   | { readonly kind: 'find-conference'; readonly code: Code }
+  /** Whose access account a caller uses: by the number dialled, or by the caller's own where that names none or is empty. */
+  | { readonly kind: 'find-access'; readonly accessNumber: string; readonly callerNumber: string }
   /** May this source try what it has typed: a code, or a PIN of the conference? Reserves the try, which is counted afterwards. */
   | ({ readonly kind: 'judge-try' } & Try)
   /** How a try that was allowed came out; `unused` where the caller was gone before that. */
   | ({ readonly kind: 'count-try'; readonly outcome: 'wrong' | 'right' | 'unused' } & Try)
+  /** Has the guard judge a call, and sets aside its money and its leg; `memo` is kept with the call. */
+  | { readonly kind: 'reserve-call'; readonly request: CallRequest; readonly memo: string }
+  /** Notes that an attempt was answered. */
+  | { readonly kind: 'note-answer'; readonly call: CallId; readonly attempt: number; readonly atMs: number }
+  /** Gives back what was set aside but for what the attempts cost, and writes a record for each, at once; done again it changes nothing. */
+  | { readonly kind: 'settle-call'; readonly call: CallId; readonly attempts: readonly CallAttempt[] }
   | { readonly kind: 'remember-room'; readonly conference: ConferenceId; readonly record: RoomRecord }
   | { readonly kind: 'forget-room'; readonly conference: ConferenceId };
 
@@ -117,6 +182,8 @@ export interface Try {
   readonly source: string;
   readonly internal: boolean;
   readonly conference: ConferenceId | undefined;
+  /** The access account whose PIN it is, where it is no conference's. */
+  readonly account?: AccountId | undefined;
 }
 
 /** Why a caller was turned away or let go. */
@@ -133,7 +200,9 @@ export type Parting =
   | 'disabled'
   | 'shutting-down'
   | 'not-open'
-  | 'over';
+  | 'over'
+  /** A caller of no access account, or of one that makes no calls. */
+  | 'no-account';
 
 /** How a key press came out. */
 export type KeyOutcome = 'done' | 'not-allowed' | 'unknown' | 'failed';
@@ -186,6 +255,21 @@ export type Tell =
   | (OfRoom & { readonly kind: 'room-opened' })
   | (OfRoom & Attribution & { readonly kind: 'room-closing'; readonly why: Closing })
   | (OfRoom & Attribution & { readonly kind: 'room-ended' })
+  /** An outbound call has come further; `number` is as people read it, and cut to some length where the guard has not read it. */
+  | (Attribution & {
+      readonly kind: 'call-changed';
+      /** Null for a call of an access account. */
+      readonly conference: ConferenceId | null;
+      readonly account: AccountId | null;
+      readonly call: CallId;
+      readonly number: string;
+      readonly stage: CallStage;
+      /** Set when it is over, unless the guard has refused it. */
+      readonly outcome: CallOutcome | null;
+      readonly refusal: CallRefusal | null;
+      /** FreeSWITCH's hangup cause when it is over; empty where there is none. */
+      readonly hangup: string;
+    })
   /** What came of a person's command; the one answer to it. */
   | (OfRoom & {
       readonly kind: 'command-answered';
@@ -201,11 +285,18 @@ export type Tell =
   | { readonly kind: 'fault'; readonly automaton: string; readonly error: string };
 
 /**
- * What came of a question; `conference` is what `find-conference` found, `verdict` what `judge-try` came to. `lost` is one whose connection ended before the answer: it
+ * What came of a question; `conference` is what `find-conference` found, `verdict` what `judge-try` came to, `call` what `reserve-call` did. `lost` is one whose connection ended before the answer: it
  * may have been done or not.
  */
 export type Answer =
-  | { readonly kind: 'ok'; readonly conference?: Conference | undefined; readonly verdict?: Verdict | undefined }
+  | {
+      readonly kind: 'ok';
+      readonly conference?: Conference | undefined;
+      readonly verdict?: Verdict | undefined;
+      readonly call?: CallVerdict | undefined;
+      /** What `find-access` found. */
+      readonly access?: AccessTerms | undefined;
+    }
   | { readonly kind: 'refused'; readonly reason: string }
   | { readonly kind: 'timed-out' }
   | { readonly kind: 'lost' };

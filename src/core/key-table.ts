@@ -1,6 +1,8 @@
-/** What a key in a conference does. */
+/** What a key in a conference does; a number follows the one of `invite`. */
 export const KEY_ACTIONS = [
   'microphone',
+  'invite',
+  'drop-invite',
   'all-on',
   'all-off',
   'lock',
@@ -18,6 +20,8 @@ export type KeyTable = ReadonlyMap<string, KeyAction>;
 
 export const DEFAULT_KEYS: KeyTable = new Map<string, KeyAction>([
   ['*1', 'microphone'],
+  ['*8', 'invite'],
+  ['##', 'drop-invite'],
   ['*90', 'all-on'],
   ['*91', 'all-off'],
   ['*92', 'lock'],

@@ -1,4 +1,4 @@
-import type { ConferenceId } from './ids.ts';
+import type { AccountId, ConferenceId } from './ids.ts';
 import type { Try } from './intent.ts';
 
 /**
@@ -13,6 +13,8 @@ import type { Try } from './intent.ts';
  * showing a false number. Its first wrong PIN of a day costs the conference nothing: using up the budget of the known
  * numbers under some of them does not lock out the rest. Callers without a number are one source together; so they
  * are counted at each conference alone too, and none of them is ever refused a code, only delayed.
+ *
+ * A PIN of an access account is counted as one of a conference is, and each account has budgets of its own.
  *
  * The right PIN forgives its number, but never gives back what the conference's budget lost: who has one PIN must not
  * be able to look for another.
@@ -36,16 +38,21 @@ export function sourceOf(callerNumber: string, internal: boolean): Source {
   return NO_NUMBER.test(bare) ? 'unnamed' : `tel:${bare}`;
 }
 
+/** What a PIN opens. */
+export type PinOwner = { readonly conference: ConferenceId } | { readonly account: AccountId };
+
 /** One comparison of what a caller typed, and whom it is put down to. */
 export type SourcedTry = { readonly source: Source } & (
   | { readonly what: 'code' }
-  | { readonly what: 'pin'; readonly conference: ConferenceId }
+  | { readonly what: 'pin'; readonly of: PinOwner }
 );
 
-/** A PIN without its conference can only be a fault of ours; it is counted as a code is. */
-export function sourcedTry({ what, source, internal, conference }: Try): SourcedTry {
+/** A PIN of nothing can only be a fault of ours; it is counted as a code is. */
+export function sourcedTry({ what, source, internal, conference, account }: Try): SourcedTry {
   const by = { source: sourceOf(source, internal) };
-  return what === 'code' || conference === undefined ? { ...by, what: 'code' } : { ...by, what, conference };
+  if (what === 'pin' && conference !== undefined) return { ...by, what, of: { conference } };
+  if (what === 'pin' && account !== undefined) return { ...by, what, of: { account } };
+  return { ...by, what: 'code' };
 }
 
 export type Verdict =
@@ -53,10 +60,10 @@ export type Verdict =
   | { readonly kind: 'allowed' }
   /** Nothing is taken: hold the caller for so long and ask again. */
   | { readonly kind: 'wait'; readonly forMs: number }
-  /** Nothing is taken: no more today from this source, or at this conference. */
+  /** Nothing is taken: no more today from this source, or at this conference or account, both of which are told as `conference`. */
   | { readonly kind: 'refused'; readonly untilMs: number; readonly why: 'source' | 'conference' };
 
-/** The numbers are wrong tries in a UTC day unless their names say otherwise. */
+/** The numbers are wrong tries in a UTC day unless their names say otherwise. What is said of a conference goes for an access account, too. */
 export interface LockoutRules {
   /** How many a source has before it is delayed. */
   readonly freeTries: number;

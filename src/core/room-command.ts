@@ -1,4 +1,6 @@
-import type { MemberId, SoundId } from './ids.ts';
+import type { Role } from './conference.ts';
+import type { CallRefusal } from './dialling/verdict.ts';
+import type { CallId, MemberId, SoundId } from './ids.ts';
 
 /** What a person may ask of a running room. */
 export type RoomCommand =
@@ -8,14 +10,31 @@ export type RoomCommand =
   /** Whether those inside are told who comes and goes, as `*95` and `*94` do. */
   | { readonly kind: 'announce'; readonly on: boolean }
   /** Plays an uploaded sound to all. */
-  | { readonly kind: 'message'; readonly sound: SoundId };
+  | { readonly kind: 'message'; readonly sound: SoundId }
+  /** Calls a number, which need not be read yet; with `accept` whoever answers has to press a key. A null `callerId` is the conference's. */
+  | {
+      readonly kind: 'invite';
+      readonly number: string;
+      readonly role: Role;
+      readonly accept: boolean;
+      readonly callerId: string | null;
+    }
+  /** Ends a call of this conference, at whatever stage. */
+  | { readonly kind: 'cancel-invite'; readonly call: CallId };
 
 export type RoomAnswer =
   /** FreeSWITCH's own event says that it is so now; what only Convene keeps, that it holds. */
   | { readonly kind: 'confirmed' }
-  | { readonly kind: 'no-room' | 'no-member' }
-  /** By the state or the rules of the room, or by FreeSWITCH itself. */
-  | { readonly kind: 'refused'; readonly by: 'room' | 'freeswitch'; readonly reason: string }
+  /** The guard lets the call go, and it is dialled. */
+  | { readonly kind: 'inviting'; readonly call: CallId }
+  | { readonly kind: 'no-room' | 'no-member' | 'no-call' }
+  /** By the state or the rules of the room, by FreeSWITCH itself, or by the guard, which says what for. */
+  | {
+      readonly kind: 'refused';
+      readonly by: 'room' | 'freeswitch' | 'guard';
+      readonly reason: string;
+      readonly refusal?: CallRefusal;
+    }
   /** No event came in time; `known` says how it stands. */
   | { readonly kind: 'unconfirmed'; readonly known: string }
   | { readonly kind: 'away'; readonly reason: string };

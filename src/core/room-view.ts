@@ -1,9 +1,19 @@
+import type { CallOutcome, CallStage } from './call/order.ts';
 import type { Role } from './conference.ts';
 import type { Core } from './core.ts';
-import { type ConferenceId, conferenceOf, type LegId, type MemberId, roomOf } from './ids.ts';
+import type { CallRefusal } from './dialling/verdict.ts';
+import {
+  type CallId,
+  type ConferenceId,
+  conferenceOf,
+  type LegId,
+  type MemberId,
+  type PersonId,
+  roomOf,
+} from './ids.ts';
 import { isDeaf, isMuted, type Member, type Room } from './mirror/room.ts';
 import { isGateOpen } from './room/floor.ts';
-import type { RoomState } from './room/state.ts';
+import type { Invite, RoomState } from './room/state.ts';
 
 /** Somebody in a room, as FreeSWITCH has it and the core knows it. */
 export interface RoomMember {
@@ -24,6 +34,29 @@ export interface RoomMember {
   readonly joinedAtMs: number | null;
 }
 
+/** Somebody whom the room calls, or has called of late. Times are in milliseconds since the epoch. */
+export interface RoomInvite {
+  readonly call: CallId;
+  readonly number: string;
+  readonly role: Role;
+  readonly stage: CallStage;
+  /** Whose wish it is: a person's, or a member's by a key; both null for the operator of the machine. */
+  readonly by: PersonId | null;
+  readonly byLeg: LegId | null;
+  /** The leg that has accepted; null for nobody yet. */
+  readonly leg: LegId | null;
+  /** How it came out; null while it is under way, and where the guard has refused it. */
+  readonly outcome: CallOutcome | null;
+  readonly refusal: CallRefusal | null;
+  /** FreeSWITCH's hangup cause when it is over; empty where there is none. */
+  readonly cause: string;
+  readonly askedAtMs: number;
+  readonly ringingAtMs: number | null;
+  readonly answeredAtMs: number | null;
+  readonly acceptedAtMs: number | null;
+  readonly endedAtMs: number | null;
+}
+
 export interface RoomView {
   readonly conference: ConferenceId;
   readonly locked: boolean;
@@ -33,21 +66,26 @@ export interface RoomView {
   readonly gateOpen: boolean;
   /** By member id; ghosts are left out, as FreeSWITCH's own count does. */
   readonly members: readonly RoomMember[];
+  /** The oldest first: those under way, and those over in the last 15 minutes, at most 50 of them. */
+  readonly invites: readonly RoomInvite[];
 }
 
-/** The running room of a conference; undefined where there is none. */
+/** The running room of a conference, or one that only calls people as yet; undefined where there is neither. */
 export function viewRoom(core: Core, conference: ConferenceId): RoomView | undefined {
   const room = core.mirror.roomNamed(roomOf(conference));
-  return room && viewOf(conference, room, core.rooms.get(conference));
+  const state = core.rooms.get(conference);
+  return room === undefined && !state?.invites.length ? undefined : viewOf(conference, room, state);
 }
 
-/** The running rooms of these conferences, or of all, by conference. */
+/** The same of these conferences, or of all, by conference. */
 export function viewRooms(core: Core, conferences?: readonly ConferenceId[]): readonly RoomView[] {
-  const wanted = conferences ?? [...core.mirror.rooms].flatMap(({ name }) => conferenceOf(name) ?? []);
+  const running = () => [...core.mirror.rooms].flatMap(({ name }) => conferenceOf(name) ?? []);
+  const calling = () => [...core.rooms.entries()].flatMap(([id, { invites }]) => (invites.length > 0 ? [id] : []));
+  const wanted = conferences ?? [...running(), ...calling()];
   return [...new Set(wanted)].sort((a, b) => a - b).flatMap((conference) => viewRoom(core, conference) ?? []);
 }
 
-function viewOf(conference: ConferenceId, room: Room, state: RoomState | undefined): RoomView {
+function viewOf(conference: ConferenceId, room: Room | undefined, state: RoomState | undefined): RoomView {
   const hands = (state?.record.hands ?? []).filter((leg) => state?.people.get(leg)?.member !== undefined);
   const view = (member: Member): RoomMember => {
     const person = state?.people.get(member.leg);
@@ -61,19 +99,24 @@ function viewOf(conference: ConferenceId, room: Room, state: RoomState | undefin
       muted: isMuted(member),
       deaf: isDeaf(member),
       talking: member.talking,
-      floor: room.floor === member.id,
+      floor: room?.floor === member.id,
       hold: member.hold,
       hand: hand < 0 ? null : hand + 1,
       joinedAtMs: person?.joinedAtMs ?? null,
     };
   };
-  const members = [...room.members.values()].filter(({ ghost }) => !ghost).sort((a, b) => a.id - b.id);
+  const members = [...(room?.members.values() ?? [])].filter(({ ghost }) => !ghost).sort((a, b) => a.id - b.id);
   return {
     conference,
-    locked: room.locked,
+    locked: room?.locked ?? false,
     mode: state?.record.mode ?? 'open',
     announcements: state?.record.announce ?? true,
     gateOpen: state === undefined || isGateOpen(state.conference, state.people.values()),
     members: members.map(view),
+    invites: (state?.invites ?? []).map(viewInvite),
   };
+}
+
+function viewInvite({ asker, waiting: _, dropped: __, ...invite }: Invite): RoomInvite {
+  return { ...invite, by: asker.by, byLeg: asker.byLeg };
 }

@@ -1,6 +1,8 @@
+import type { CallNews, CallOrder, CallStage } from './call/order.ts';
 import type { Conference, Role } from './conference.ts';
-import type { ConferenceId, LegId, QuestionId } from './ids.ts';
-import { parseQuestionId } from './ids.ts';
+import type { CallRequest } from './dialling/verdict.ts';
+import type { CallerId } from './event.ts';
+import { type CallId, type ConferenceId, type LegId, parseCallId, parseQuestionId, type QuestionId } from './ids.ts';
 import type { Intent } from './intent.ts';
 import type { KeyAction } from './key-table.ts';
 
@@ -40,6 +42,54 @@ export type Message =
       readonly id: ConferenceId;
       readonly leg: LegId;
       readonly action: KeyAction | 'unknown';
+      /** What was typed after `*8`, as it was typed; missing where the typing was given up. */
+      readonly number?: string;
+    }
+  /** How a call that the room has asked for goes on. */
+  | {
+      readonly family: 'room';
+      readonly kind: 'call-told';
+      readonly id: ConferenceId;
+      readonly call: CallId;
+      readonly news: CallNews;
+    }
+  /** A call that a former controller has made for the room goes on, or has ended since. */
+  | {
+      readonly family: 'room';
+      readonly kind: 'call-adopted';
+      readonly id: ConferenceId;
+      readonly conference: Conference | undefined;
+      readonly request: CallRequest;
+      readonly number: string;
+      readonly role: Role;
+      readonly stage: CallStage;
+      /** The leg that has accepted. */
+      readonly leg: LegId | null;
+      readonly askedAtMs: number;
+    }
+  /** A call is wanted. Core begins it; its news go to the room of the conference, or to the caller who is to be connected. */
+  | { readonly family: 'call'; readonly kind: 'call-asked'; readonly order: CallOrder }
+  /** Whatever became of it so far, it is to end. */
+  | { readonly family: 'call'; readonly kind: 'call-dropped'; readonly call: CallId }
+  | {
+      readonly family: 'access';
+      readonly kind: 'call-told';
+      readonly leg: LegId;
+      readonly call: CallId;
+      readonly news: CallNews;
+    }
+  /** Somebody who was called has accepted, and is a caller from here on who needs no code, PIN or window. */
+  | {
+      readonly family: 'admission';
+      readonly kind: 'invited';
+      readonly leg: LegId;
+      /** Whom the leg reaches. */
+      readonly caller: CallerId;
+      readonly conference: Conference;
+      readonly role: Role;
+      readonly internal: boolean;
+      /** When FreeSWITCH is to hang up: armed anew after the dead-man is disarmed. */
+      readonly limitAtMs: number;
     }
   /** `keep` is what the leg remembers of its place, `muted` how it enters. */
   | {
@@ -64,6 +114,12 @@ export interface Asking {
 /** The id of an automaton's next question. */
 export function questionId(asking: Asking): QuestionId {
   const id = parseQuestionId(`${asking.serial}-${asking.asked + 1}`);
+  if (id === undefined) throw new Error(`not a serial of an automaton: ${asking.serial}`);
+  return id;
+}
+/** The id of a call that an automaton asks for next, in the place of a question: no other life of Convene gives the same one. */
+export function callIdAt(asking: Asking, now: number): CallId {
+  const id = parseCallId(`${questionId(asking)}-${now.toString(36)}`);
   if (id === undefined) throw new Error(`not a serial of an automaton: ${asking.serial}`);
   return id;
 }

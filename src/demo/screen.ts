@@ -94,6 +94,8 @@ const KEYS = {
   hand: '*5 hand',
   count: '*6 how many',
   help: '*0 keys',
+  invite: '*8 invite',
+  'drop-invite': '## drop the invite',
   unknown: 'a key that does nothing',
 } as const;
 
@@ -122,6 +124,8 @@ export function tellLine(tell: Tell, nameOf: (leg: LegId) => string): string | u
       return tell.why === 'ended' ? 'a room is ended' : `a conference was ${tell.why}`;
     case 'room-ended':
       return 'a room has ended';
+    case 'call-changed':
+      return `the call to ${tell.number}: ${tell.outcome ?? tell.stage}`;
     case 'zone-unknown':
       return red(`no zone ${tell.timezone}: ${tell.instead} in its place`);
     case 'fault':

@@ -4,6 +4,7 @@ import type { Prompt } from '../core/prompt.ts';
 import { openModesl } from '../esl/modesl.ts';
 import { Controller, type ControllerOptions } from '../loop/controller.ts';
 import type { Moment } from '../loop/mailbox.ts';
+import type { CallDesk } from '../loop/performer.ts';
 import type { SimPhone } from '../sim/phone.ts';
 import { type Simulator, startSimulator } from '../sim/simulator.ts';
 import type { Store } from '../store/store.ts';
@@ -52,7 +53,7 @@ export interface Stage {
 }
 
 export async function openStage(
-  store: Store,
+  { store, calls }: { readonly store: Store; readonly calls: CallDesk },
   options: (port: number) => ControllerOptions,
   pace: Pace,
   clock: Clock,
@@ -77,6 +78,7 @@ export async function openStage(
       },
       {
         store,
+        calls,
         lockouts: { judge: async () => ({ kind: 'allowed' }), count: async () => {} },
         open: openModesl,
         clock,

@@ -1,40 +1,22 @@
-import type { AccountId, CustomerId } from '../core/ids.ts';
+import type { AccountTerms } from '../core/dialling/terms.ts';
+import type { AccountId, Pin } from '../core/ids.ts';
 
 /** Money, costs and percentages: a decimal number as text, so that nothing is rounded. */
 export type Decimal = string;
 
-/** Who may dial out, when, where and at what cost (Enswitch's "unlimited access account"). */
-export interface AccessAccountDraft {
-  readonly customer: CustomerId;
+/** Who may dial out, when, where and at what cost (Enswitch's "unlimited access account"): what the guard reads, and the rest. */
+export interface AccessAccountDraft extends Omit<AccountTerms, 'id'> {
   readonly name: string;
   readonly description: string;
-  readonly callerIdExternal: string;
-  readonly callerIdInternal: string;
-  /** Class of service: 0 for the customer's default, 1 for one that allows all. */
-  readonly cos: number;
-  /** ISO 4217. */
-  readonly currency: string;
-  /** Monday 1 to Sunday 7, in order, separated by commas. */
-  readonly daysWeek: string;
-  readonly dialplan: string;
-  readonly startHour: number;
-  readonly startMinute: number;
-  readonly startSecond: number;
-  readonly endHour: number;
-  readonly endMinute: number;
-  readonly endSecond: number;
-  readonly locked: boolean;
-  /** -1 for no limit; so for the next two. */
-  readonly maximumConnectFee: Decimal;
-  /** Per minute. */
-  readonly maximumCost: Decimal;
-  readonly maximumSeconds: number;
-  readonly minimumPercentage: Decimal;
-  /** Per minute. */
-  readonly minimumProfit: Decimal;
   readonly panel: boolean;
   /** Seconds of ringing after the answer; 0 for none. */
   readonly ringAfterAnswer: number;
+  /** The number that its own callers dial; empty for none. Unique among accounts. */
+  readonly accessNumber: string;
+  /** Numbers whose calls to the access entry are this account's: digits, with a plus where they come with one. */
+  readonly callers: readonly string[];
+  /** What its callers have to type; null for nothing. */
+  readonly pin: Pin | null;
 }
 export interface AccessAccount extends AccessAccountDraft {
   readonly id: AccountId;
@@ -59,4 +41,9 @@ export const PLAIN_ACCESS_ACCOUNT: Omit<AccessAccountDraft, 'customer' | 'name'>
   minimumProfit: '0',
   panel: false,
   ringAfterAnswer: 0,
+  dailyBudget: '-1',
+  maximumLegs: -1,
+  accessNumber: '',
+  callers: [],
+  pin: null,
 };

@@ -1,4 +1,4 @@
-import type { AccountId, CustomerId, RatePlanId } from '../core/ids.ts';
+import type { AccountId, CustomerId, RateDeckId, RatePlanId } from '../core/ids.ts';
 
 /** Who people and conferences belong to; nobody sees what belongs to another. */
 export interface CustomerDraft {
@@ -8,6 +8,12 @@ export interface CustomerDraft {
   readonly ratePlan: RatePlanId;
   /** Who may dial out for conferences that name no account; null for nobody. */
   readonly account: AccountId | null;
+  /** Class of service of accounts that name none: 1 for the one that allows all, else the id of one. */
+  readonly cos: number;
+  /** Dialplan of accounts that name none; empty for the configuration's. */
+  readonly dialplan: string;
+  /** What it pays for calls; null for no price list, and then no call has a profit. */
+  readonly priceDeck: RateDeckId | null;
   /** Nobody signs in, and no conference of it lets anybody in. */
   readonly disabled: boolean;
 }

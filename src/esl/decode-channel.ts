@@ -15,6 +15,8 @@ export function callerOf(headers: Headers): CallerId {
 export function decodeChannelEvent(name: string, headers: Headers): Decoded {
   switch (name) {
     case 'CHANNEL_CREATE':
+    case 'CHANNEL_PROGRESS':
+    case 'CHANNEL_PROGRESS_MEDIA':
     case 'CHANNEL_ANSWER':
     case 'CHANNEL_PARK':
     case 'CHANNEL_EXECUTE_COMPLETE':
@@ -35,6 +37,9 @@ export function decodeChannelEvent(name: string, headers: Headers): Decoded {
         direction: headers.last('Call-Direction') === 'outbound' ? 'outbound' : 'inbound',
         destination: headers.last('Caller-Destination-Number') ?? '',
       };
+    case 'CHANNEL_PROGRESS':
+    case 'CHANNEL_PROGRESS_MEDIA':
+      return { kind: 'channel-ringing', leg };
     case 'CHANNEL_ANSWER':
       return { kind: 'channel-answered', leg, caller: callerOf(headers) };
     case 'CHANNEL_PARK':

@@ -1,33 +1,11 @@
 import { assertNever } from '../core/assert-never.ts';
 import { type LegId, roomOf, type SoundId } from '../core/ids.ts';
 import type { FsCommand } from '../core/intent.ts';
-import { fileNameOf, nameFileOf, prompts, type Sound } from '../core/sound.ts';
+import { nameFileOf, prompts } from '../core/sound.ts';
+import { bridge, originate, ringing } from './dial-string.ts';
+import { type Dialect, pathOf, soundOf } from './dialect.ts';
+import { api, type Encoded, execute, seconds } from './encoded.ts';
 import { commandText, soundPath, wholeNumber, word } from './safe-text.ts';
-
-/** What the encoder has to know of the node. */
-export interface Dialect {
-  /** The folder of the prompts on the node, absolute, in a language; null for the configuration's. */
-  promptFolder(language: string | null): string;
-  /** Where FreeSWITCH keeps temporary files, where it finds the sounds that were uploaded, and what it plays for music on hold. */
-  readonly tempFolder: string;
-  readonly uploadFolder: string;
-  readonly music: string;
-  /** The conference profile, and the context that holds the farewell. */
-  readonly profile: string;
-  readonly context: string;
-}
-
-/**
- * A command as text. An execute is answered at once, and its end is an event that carries the id. A conference command
- * with a wrong argument answers with its usage and no `-ERR`, so all but lists must say `+OK`.
- */
-export interface Encoded {
-  readonly text: string;
-  readonly expectsOk: boolean;
-}
-
-const seconds = (ms: number): string => wholeNumber(Math.max(1, Math.ceil(ms / 1000)));
-const api = (text: string): Encoded => ({ text: commandText(`api ${text}`), expectsOk: true });
 
 /**
  * Everything that Convene says to FreeSWITCH, in one place. Arguments are ids, numbers, names of our own prompts and
@@ -122,6 +100,14 @@ export function encode(command: FsCommand, id: string, dialect: Dialect): readon
           expectsOk: false,
         },
       ];
+    case 'dial':
+      return [originate(command, dialect)];
+    case 'bridge':
+      return bridge(command, id, dialect);
+    case 'limit-leg':
+      return [api(`sched_hangup +${seconds(command.afterMs)} ${word(command.leg)} allotted_timeout`)];
+    case 'ring':
+      return [execute(command.leg, id, 'playback', ringing(command.forMs))];
     case 'list-rooms':
       return [{ text: LIST_ROOMS, expectsOk: false }];
     default:
@@ -141,27 +127,6 @@ export const setGlobal = (name: string, value: number, present?: number): string
 };
 export const fileExists = (path: string): string => commandText(`api file_exists ${soundPath(path)}`);
 
-function execute(leg: string, id: string, application: string, argument: string): Encoded {
-  const text = [
-    `sendmsg ${word(leg)}`,
-    'call-command: execute',
-    `execute-app-name: ${word(application)}`,
-    `execute-app-arg: ${argument}`,
-    `event-uuid: ${word(id)}`,
-  ];
-  return { text: text.map(commandText).join('\n'), expectsOk: true };
-}
-
-function pathOf(sound: Sound, language: string | null, dialect: Dialect): string {
-  const folder =
-    'prompt' in sound ? dialect.promptFolder(language) : 'nameOf' in sound ? dialect.tempFolder : dialect.uploadFolder;
-  return soundPath(`${folder}/${fileNameOf(sound)}`);
-}
-/** Several sounds are one file to FreeSWITCH, so that digits may be pressed from the first on (`file_string://`). */
-function soundOf(sounds: readonly Sound[], language: string | null, dialect: Dialect): string {
-  const files = sounds.map((sound) => pathOf(sound, language, dialect));
-  return files.length === 1 ? (files[0] ?? '') : `file_string://${files.join('!')}`;
-}
 /**
  * What FreeSWITCH itself gives as `hold_music`, a stream or a file, or an uploaded sound, again and again: `loops` is a
  * parameter of conference_file_play.

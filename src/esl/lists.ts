@@ -54,6 +54,9 @@ function memberListing(entry: Record<string, unknown>): MemberListing | undefine
   };
 }
 
+/** Call states of an answered channel (`switch_channel.c`, CALLSTATE_CHART). */
+const ANSWERED: ReadonlySet<string> = new Set(['ACTIVE', 'HELD', 'UNHELD']);
+
 /** The legs of `show channels as json`; undefined where the text is not such a list. */
 export function parseChannelList(body: string): readonly ChannelListing[] | undefined {
   const list = parseJson(body);
@@ -70,6 +73,7 @@ export function parseChannelList(body: string): readonly ChannelListing[] | unde
       direction: row['direction'] === 'outbound' ? 'outbound' : 'inbound',
       destination: text(row['dest']) ?? '',
       application: text(row['application']) ?? '',
+      answered: ANSWERED.has(text(row['callstate']) ?? ''),
       variables: {},
     });
   }

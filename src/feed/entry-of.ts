@@ -91,6 +91,11 @@ export function entryOf(tell: Tell, { atMs, fsAtMs, legs }: TellContext): FeedEn
       return entry(tell.conference, { type: 'room.closing', why: tell.why, ...doer(tell) });
     case 'room-ended':
       return entry(tell.conference, { type: 'room.ended', ...doer(tell) });
+    case 'call-changed': {
+      const { conference, account, call, number, stage, outcome, refusal, hangup } = tell;
+      const about = { call, account, number, stage, outcome, refusal, hangup };
+      return entry(conference, { type: 'call.changed', ...about, ...doer(tell) });
+    }
     case 'command-answered': {
       const { conference, id, by, command, answer } = tell;
       return entry(conference, { type: 'command.answered', id, by, command, answer });

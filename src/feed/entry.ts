@@ -1,7 +1,9 @@
 import type { Cause } from '../core/attribution.ts';
+import type { CallOutcome, CallStage } from '../core/call/order.ts';
 import type { Role } from '../core/conference.ts';
 import type { ConferenceChange } from '../core/conference-change.ts';
-import type { CommandId, ConferenceId, LegId, MemberId, PersonId, SoundId } from '../core/ids.ts';
+import type { CallRefusal } from '../core/dialling/verdict.ts';
+import type { AccountId, CallId, CommandId, ConferenceId, LegId, MemberId, PersonId, SoundId } from '../core/ids.ts';
 import type { Closing, KeyOutcome, Parting } from '../core/intent.ts';
 import type { KeyAction } from '../core/key-table.ts';
 import type { RoomAnswer, RoomCommand } from '../core/room-command.ts';
@@ -48,6 +50,19 @@ export type FeedFact =
   | ({ readonly type: 'room.closing'; readonly why: Closing } & Doer)
   | ({ readonly type: 'room.ended' } & Doer)
   | ({ readonly type: 'message.played'; readonly sound: SoundId } & Doer)
+  /** An outbound call has come further. */
+  | ({
+      readonly type: 'call.changed';
+      readonly call: CallId;
+      readonly account: AccountId | null;
+      readonly number: string;
+      readonly stage: CallStage;
+      /** Set when it is over, unless the guard has refused it, which then says why. */
+      readonly outcome: CallOutcome | null;
+      readonly refusal: CallRefusal | null;
+      /** FreeSWITCH's hangup cause when it is over; empty where there is none. */
+      readonly hangup: string;
+    } & Doer)
   | {
       readonly type: 'command.answered';
       readonly id: CommandId;
@@ -96,6 +111,7 @@ const TYPES: Readonly<Record<FeedType, true>> = {
   'room.closing': true,
   'room.ended': true,
   'message.played': true,
+  'call.changed': true,
   'command.answered': true,
   'conference.changed': true,
   'node.adopted': true,

@@ -1,14 +1,16 @@
 import { assertNever } from '../core/assert-never.ts';
 import type { FieldError } from '../core/conference.ts';
+import type { CallRefusal } from '../core/dialling/verdict.ts';
 import type { Refusal } from '../operations/outcome.ts';
 
-/** A problem as RFC 9457 has it; `errors` names the fields that are wrong. */
+/** A problem as RFC 9457 has it; `errors` names the fields that are wrong, `reason` the rule that refuses a call. */
 export interface Problem {
   readonly type: string;
   readonly title: string;
   readonly status: number;
   readonly detail: string;
   readonly errors?: readonly FieldError[];
+  readonly reason?: CallRefusal;
 }
 
 /** The kinds of problems there are, by the last part of their `type`. */
@@ -19,6 +21,7 @@ export const PROBLEMS = {
   'wrong-password': { status: 401, title: 'The name or the password is wrong' },
   'role-missing': { status: 403, title: 'Your role does not allow this' },
   'plan-forbids': { status: 403, title: 'Your rate plan does not allow this' },
+  'call-refused': { status: 403, title: 'The call is not allowed' },
   'not-found': { status: 404, title: 'There is no such thing' },
   'method-not-allowed': { status: 405, title: 'This cannot be done here' },
   conflict: { status: 409, title: 'It is not in a state for this' },
@@ -62,6 +65,8 @@ export function problemOf(refusal: Refusal): Problem {
       );
     case 'outdated':
       return problem('outdated', refusal.message);
+    case 'call':
+      return { ...problem('call-refused', refusal.message), reason: refusal.reason };
     case 'refused':
       return problem('freeswitch-refused', refusal.message);
     case 'unconfirmed':

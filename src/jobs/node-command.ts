@@ -1,6 +1,10 @@
 import { z } from 'zod';
+import { CALL_OUTCOMES, CALL_STAGES } from '../core/call/order.ts';
+import { ROLES } from '../core/conference.ts';
+import { CALL_REFUSALS } from '../core/dialling/verdict.ts';
 import {
   type PersonId,
+  parseCallId,
   parseCommandId,
   parseConferenceId,
   parseLegId,
@@ -24,6 +28,8 @@ const person = id(z.int(), 'the id of a person', parseStoredId<PersonId>);
 const sound = id(z.int(), 'the id of a sound', parseStoredId<SoundId>);
 const commandId = id(z.string(), 'the id of a command', parseCommandId);
 const leg = id(z.string(), 'the id of a leg', parseLegId);
+const call = id(z.string(), 'the id of a call', parseCallId);
+const role = z.enum(ROLES);
 
 /** What may be asked of a running room. */
 const roomCommand = z.discriminatedUnion('kind', [
@@ -31,6 +37,14 @@ const roomCommand = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.enum(['lock', 'unlock', 'clear-hands', 'end', 'mute-all', 'unmute-all']) }),
   z.strictObject({ kind: z.literal('announce'), on: z.boolean() }),
   z.strictObject({ kind: z.literal('message'), sound }),
+  z.strictObject({
+    kind: z.literal('invite'),
+    number: z.string(),
+    role,
+    accept: z.boolean(),
+    callerId: z.string().nullable(),
+  }),
+  z.strictObject({ kind: z.literal('cancel-invite'), call }),
 ]);
 
 /** By Redis's own clock: who asks has given up by then, and what is done later would surprise people. */
@@ -60,9 +74,15 @@ export type NodeCommand = z.output<typeof nodeCommand>;
 export type ConferenceChanged = NodeCommand & { readonly kind: 'conference-changed' };
 
 const answer = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.enum(['confirmed', 'no-room', 'no-member']) }),
+  z.strictObject({ kind: z.enum(['confirmed', 'no-room', 'no-member', 'no-call']) }),
+  z.strictObject({ kind: z.literal('inviting'), call }),
   z.strictObject({ kind: z.literal('unconfirmed'), known: z.string() }),
-  z.strictObject({ kind: z.literal('refused'), by: z.enum(['room', 'freeswitch']), reason: z.string() }),
+  z.strictObject({
+    kind: z.literal('refused'),
+    by: z.enum(['room', 'freeswitch', 'guard']),
+    reason: z.string(),
+    refusal: z.enum(CALL_REFUSALS).exactOptional(),
+  }),
   z.strictObject({ kind: z.literal('away'), reason: z.string() }),
 ]);
 const view = z.strictObject({
@@ -77,7 +97,7 @@ const view = z.strictObject({
       leg,
       number: z.string(),
       name: z.string(),
-      role: z.enum(['admin', 'talk', 'listen']).nullable(),
+      role: role.nullable(),
       muted: z.boolean(),
       deaf: z.boolean(),
       talking: z.boolean(),
@@ -85,6 +105,25 @@ const view = z.strictObject({
       hold: z.boolean(),
       hand: z.number().nullable(),
       joinedAtMs: z.number().nullable(),
+    }),
+  ),
+  invites: z.array(
+    z.strictObject({
+      call,
+      number: z.string(),
+      role,
+      stage: z.enum(CALL_STAGES),
+      by: person.nullable(),
+      byLeg: leg.nullable(),
+      leg: leg.nullable(),
+      outcome: z.enum(CALL_OUTCOMES).nullable(),
+      refusal: z.enum(CALL_REFUSALS).nullable(),
+      cause: z.string(),
+      askedAtMs: z.number(),
+      ringingAtMs: z.number().nullable(),
+      answeredAtMs: z.number().nullable(),
+      acceptedAtMs: z.number().nullable(),
+      endedAtMs: z.number().nullable(),
     }),
   ),
 });

@@ -110,7 +110,10 @@ export function serveNode(options: NodeServerOptions): NodeServer {
     const views = rooms.views(asked.conferences ?? undefined);
     return 'away' in views
       ? { kind: 'away', reason: views.away }
-      : { kind: 'views', rooms: views.map((view) => ({ ...view, members: [...view.members] })) };
+      : {
+          kind: 'views',
+          rooms: views.map((view) => ({ ...view, members: [...view.members], invites: [...view.invites] })),
+        };
   }
   async function reply(job: Job, said: NodeReply): Promise<void> {
     if (said.kind === 'failed') complain(`the command ${job.name} could not be done`, new Error(said.reason));

@@ -1,3 +1,4 @@
+import type { Conference } from '../core/conference.ts';
 import { Core, type CoreRules, type Turn } from '../core/core.ts';
 import type { FsEvent } from '../core/event.ts';
 import { type CommandId, type ConferenceId, type PersonId, parseCommandId } from '../core/ids.ts';
@@ -9,19 +10,18 @@ import { type Lag, Link, type LinkOptions } from '../esl/link.ts';
 import type { EventStamp } from '../esl/message.ts';
 import type { Session } from '../esl/session.ts';
 import type { OpenWire } from '../esl/wire.ts';
-import type { Store } from '../store/store.ts';
 import type { Clock } from '../time/clock.ts';
 import { AskedCommands } from './asked-commands.ts';
 import { raiseFence, watchFence } from './fence.ts';
 import { Mailbox, type Moment } from './mailbox.ts';
-import { type Lockouts, Performer, type PerformerEvents } from './performer.ts';
-import { takeSnapshot } from './snapshot.ts';
+import { Performer, type PerformerEvents, type PerformerPorts } from './performer.ts';
+import { findCalls, takeSnapshot } from './snapshot.ts';
 import { findSounds, promptFolder, type SoundPlaces } from './sounds.ts';
 
 /** What FreeSWITCH is asked to tell; every word behind CUSTOM is a subclass, so it stands last. */
 export const SUBSCRIPTION =
-  'CHANNEL_CREATE CHANNEL_ANSWER CHANNEL_PARK CHANNEL_EXECUTE_COMPLETE CHANNEL_HANGUP_COMPLETE DTMF BACKGROUND_JOB ' +
-  'HEARTBEAT SHUTDOWN CUSTOM conference::maintenance';
+  'CHANNEL_CREATE CHANNEL_PROGRESS CHANNEL_PROGRESS_MEDIA CHANNEL_ANSWER CHANNEL_PARK CHANNEL_EXECUTE_COMPLETE ' +
+  'CHANNEL_HANGUP_COMPLETE DTMF BACKGROUND_JOB HEARTBEAT SHUTDOWN CUSTOM conference::maintenance';
 
 export interface ControllerOptions {
   readonly link: Omit<LinkOptions, 'events'>;
@@ -36,6 +36,8 @@ export interface ControllerOptions {
   };
   readonly profile: string;
   readonly context: string;
+  /** What stands before the number of one of our extensions in a dial string: `user/`, or `sofia/gateway/<name>/`. */
+  readonly extensions: string;
   /** The number of the lease under which the node is served; left out where nobody else can want the node. */
   readonly fence?: number;
 }
@@ -51,13 +53,13 @@ export interface ControllerEvents extends PerformerEvents {
   /** `atMs` is when it came or went; the events in it are taken at that time. */
   wire?(dir: 'rx' | 'tx', bytes: Buffer | string, atMs: number): void;
 }
-export interface ControllerPorts {
-  readonly store: Store;
-  readonly lockouts: Lockouts;
+export interface ControllerPorts extends PerformerPorts {
   readonly open: OpenWire;
   readonly clock: Clock;
   /** Draws from 0 to 1. */
   readonly random: () => number;
+  /** Settles calls that everybody has forgotten: at each connect and every hour. Rejects when the store is away. */
+  readonly sweep?: () => Promise<unknown>;
 }
 
 /**
@@ -71,13 +73,17 @@ export class Controller {
   readonly seed: string;
   readonly #options: ControllerOptions;
   readonly #events: ControllerEvents;
-  readonly #store: Store;
+  readonly #ports: ControllerPorts;
   readonly #clock: Clock;
   readonly #mailbox: Mailbox;
   readonly #performer: Performer;
   readonly #link: Link;
   /** The events that wait for the next snapshot; undefined while the node is served. */
   #held: HeldEvent[] | undefined = [];
+  /** The events that wait for where the legs of calls are; undefined unless that is asked while the node is served. */
+  #paused: HeldEvent[] | undefined;
+  #endSearch: () => void = () => {};
+  #endSweeps: () => void = () => {};
   readonly #asked = new AskedCommands();
   #commands = 0;
   #session: Session | undefined;
@@ -87,11 +93,11 @@ export class Controller {
   constructor(options: ControllerOptions, events: ControllerEvents, ports: ControllerPorts) {
     this.#options = options;
     this.#events = events;
-    this.#store = ports.store;
+    this.#ports = ports;
     this.#clock = ports.clock;
     this.seed = seedFrom(ports.random);
     this.core = new Core(this.seed, options.rules);
-    this.#performer = new Performer(ports.store, ports.lockouts, (input) => this.#mailbox.post(input), {
+    this.#performer = new Performer(ports, (input) => this.#mailbox.post(input), {
       tell: (what, when) => this.#tell(what, when),
       refused: (command, reason) => events.refused(command, reason),
       failed: (what, error) => events.failed(what, error),
@@ -134,22 +140,32 @@ export class Controller {
   }
   /** A definition was changed elsewhere: reads it anew, and acts upon its room. */
   async conferenceChanged(id: ConferenceId): Promise<void> {
-    const conference = await this.#store.conferences.byId(id);
+    const conference = await this.#ports.store.conferences.byId(id);
     this.#mailbox.post({ kind: 'conference-changed', id, conference });
   }
   /**
    * Has a running room do what a person asks, and resolves when FreeSWITCH has said that it is so, or that it is not, or
-   * after two seconds; the end of a room takes as long as it is told. An id that was heard before is not done again.
+   * after two seconds; the end of a room takes as long as it is told, an invitation until the guard has judged it. An id that
+   * was heard before is not done again. Who is invited may be the first in: its room goes by the definition that is stored.
    */
-  command(
+  async command(
     conference: ConferenceId,
     command: RoomCommand,
     by: PersonId | null,
     id: CommandId = this.#commandId(),
   ): Promise<RoomAnswer> {
-    if (this.#held !== undefined) return Promise.resolve({ kind: 'away', reason: NOT_SERVED });
+    let definition: Conference | undefined;
+    if (command.kind === 'invite') {
+      try {
+        definition = await this.#ports.store.conferences.byId(conference);
+      } catch (error) {
+        this.#events.failed(`conference ${conference}, which somebody is invited to`, error);
+        return { kind: 'away', reason: 'the store is away, and while it is nobody is called' };
+      }
+    }
+    if (this.#held !== undefined) return { kind: 'away', reason: NOT_SERVED };
     const asked = { id, by, conference, command };
-    return this.#asked.ask(asked, () => this.#mailbox.post({ kind: 'command', ...asked }));
+    return this.#asked.ask(asked, () => this.#mailbox.post({ kind: 'command', ...asked, definition }));
   }
   /** The running rooms of these conferences, or of all. */
   views(conferences?: readonly ConferenceId[]): readonly RoomView[] | { readonly away: string } {
@@ -165,6 +181,7 @@ export class Controller {
       const cancel = this.#clock.after(withinMs, resolve);
       this.#turnedHook = () => {
         for (const [, { phase }] of this.core.callers.entries()) if (phase.at !== 'inside') return;
+        for (const [, { phase }] of this.core.access.entries()) if (phase.at !== 'calling') return;
         cancel();
         resolve();
       };
@@ -188,7 +205,10 @@ export class Controller {
   /** Lets go of the node; what runs there goes on. */
   stop(): void {
     this.#endDoubt();
+    this.#endSweeps();
+    this.#endSearch();
     this.#session = undefined;
+    this.#paused = undefined;
     this.#link.stop();
     this.#mailbox.stop();
     this.#held = [];
@@ -197,8 +217,11 @@ export class Controller {
 
   #received(event: FsEvent, { sentAtMs }: EventStamp): void {
     if (event.kind === 'shutdown') this.#lost();
-    else if (this.#held === undefined) this.#mailbox.post({ kind: 'event', event }, sentAtMs);
-    else this.#held.push({ event, fsAtMs: sentAtMs });
+    else {
+      const waiting = this.#held ?? this.#paused;
+      if (waiting === undefined) this.#mailbox.post({ kind: 'event', event }, sentAtMs);
+      else waiting.push({ event, fsAtMs: sentAtMs });
+    }
   }
 
   #tell(what: Tell, when: Moment): void {
@@ -220,8 +243,10 @@ export class Controller {
   }
 
   #lost(): void {
+    this.#endSearch();
     this.#session = undefined;
     this.#held = [];
+    this.#paused = undefined;
     this.#performer.disconnect();
     this.#mailbox.post({ kind: 'node-lost' });
     this.#lose('the connection to FreeSWITCH was lost before it said that it is so');
@@ -252,9 +277,9 @@ export class Controller {
   async #adopt(session: Session): Promise<void> {
     this.#session = session;
     if (!(await this.#takeUp(session))) return;
-    const { sounds, profile, context } = this.#options;
+    const { sounds, profile, context, extensions } = this.#options;
     const places = await findSounds(session, sounds);
-    const snapshot = await takeSnapshot(session, this.#store, (what, error) => this.#events.failed(what, error));
+    const snapshot = await takeSnapshot(session, this.#ports, (what, error) => this.#events.failed(what, error));
     if (this.#session !== session) return;
     if (snapshot === undefined) {
       this.#events.malformed('FreeSWITCH did not list its rooms and channels');
@@ -267,14 +292,69 @@ export class Controller {
       music: places.music,
       profile,
       context,
+      extensions,
     });
     const held = this.#held ?? [];
     this.#held = undefined;
     this.#mailbox.post({ kind: 'snapshot', snapshot });
     for (const { event, fsAtMs } of held) this.#mailbox.post({ kind: 'event', event }, fsAtMs);
     this.#events.serving(places);
+    if (snapshot.calls === undefined) this.#searchCalls(session);
+    this.#sweep();
+  }
+
+  /** The store would not tell of the calls: it is asked again when it is back, and if it would not even then, after a while. */
+  #searchCalls(session: Session): void {
+    let ready = false;
+    let under = false;
+    let cancel = () => {};
+    const search = async (): Promise<void> => {
+      if (under) return;
+      under = true;
+      const found = await this.#findCalls(session);
+      under = false;
+      if (this.#session !== session) return;
+      if (found) return this.#endSearch();
+      cancel();
+      if (ready) cancel = this.#clock.after(SEARCH_AGAIN_MS, () => void search());
+    };
+    const leave = this.#ports.store.onState(({ kind }) => {
+      cancel();
+      ready = kind === 'ready';
+      if (ready) void search();
+    });
+    this.#endSearch = () => {
+      ready = false;
+      cancel();
+      leave();
+    };
+  }
+  /** False where they were not told. */
+  async #findCalls(session: Session): Promise<boolean> {
+    const complain = (what: string, error: unknown) => this.#events.failed(what, error);
+    const pause = () => {
+      if (this.#session === session) this.#paused = [];
+    };
+    const known = await findCalls(session, this.#ports, pause, complain);
+    if (this.#session !== session) return false;
+    const held = this.#paused ?? [];
+    this.#paused = undefined;
+    if (known !== undefined) this.#mailbox.post({ kind: 'calls-known', ...known });
+    for (const { event, fsAtMs } of held) this.#mailbox.post({ kind: 'event', event }, fsAtMs);
+    return known !== undefined;
+  }
+
+  #sweep(): void {
+    const { sweep } = this.#ports;
+    if (sweep === undefined) return;
+    this.#endSweeps();
+    this.#endSweeps = this.#clock.after(SWEEP_EVERY_MS, () => this.#sweep());
+    sweep().catch((error: unknown) => this.#events.failed('calls that were forgotten are not settled', error));
   }
 }
+
+const SEARCH_AGAIN_MS = 5_000;
+const SWEEP_EVERY_MS = 3_600_000;
 
 const NOT_SERVED = 'FreeSWITCH is not connected';
 

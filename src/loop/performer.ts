@@ -1,8 +1,14 @@
+import type { AccessTerms } from '../core/access/terms.ts';
 import { assertNever } from '../core/assert-never.ts';
+import type { CallAttempt, OpenCall } from '../core/call/record.ts';
+import type { CallRequest, CallVerdict } from '../core/dialling/verdict.ts';
+import type { CallId } from '../core/ids.ts';
 import type { Input } from '../core/input.ts';
 import type { Answer, FsIntent, Intent, StoreIntent, Tell, Try } from '../core/intent.ts';
 import type { Verdict } from '../core/lockout.ts';
-import { type Dialect, type Encoded, encode } from '../esl/encode.ts';
+import type { Dialect } from '../esl/dialect.ts';
+import { encode } from '../esl/encode.ts';
+import type { Encoded } from '../esl/encoded.ts';
 import { parseRoomList } from '../esl/lists.ts';
 import type { Reply } from '../esl/reply.ts';
 import type { Session } from '../esl/session.ts';
@@ -23,17 +29,40 @@ export interface Lockouts {
   count(of: Try, outcome: 'wrong' | 'right' | 'unused'): Promise<void>;
 }
 
+/** The guard and the money of outbound calls. Rejects when the store is away, and then nothing is dialled. */
+export interface CallDesk {
+  /** Judges a call and, where it may be made, sets aside its money and its leg in the same step. */
+  reserve(request: CallRequest, memo: string): Promise<CallVerdict>;
+  noteAnswer(call: CallId, attempt: number, atMs: number): Promise<void>;
+  settle(call: CallId, attempts: readonly CallAttempt[]): Promise<void>;
+  /** The calls of this node that are not settled. */
+  open(): Promise<readonly OpenCall[]>;
+  /** The access account of a caller, by what it dialled and by its own number; undefined for none. */
+  findAccess(caller: {
+    readonly accessNumber: string;
+    readonly callerNumber: string;
+  }): Promise<AccessTerms | undefined>;
+}
+
+export interface PerformerPorts {
+  readonly store: Store;
+  readonly lockouts: Lockouts;
+  readonly calls: CallDesk;
+}
+
 /** Does what the core wants, and brings each question exactly one answer. */
 export class Performer {
   readonly #store: Store;
   readonly #lockouts: Lockouts;
+  readonly #calls: CallDesk;
   readonly #post: (input: Input) => void;
   readonly #events: PerformerEvents;
   #node: { readonly session: Session; readonly dialect: Dialect } | undefined;
 
-  constructor(store: Store, lockouts: Lockouts, post: (input: Input) => void, events: PerformerEvents) {
+  constructor({ store, lockouts, calls }: PerformerPorts, post: (input: Input) => void, events: PerformerEvents) {
     this.#store = store;
     this.#lockouts = lockouts;
+    this.#calls = calls;
     this.#post = post;
     this.#events = events;
   }
@@ -79,9 +108,7 @@ export class Performer {
       this.#events.failed(`the command ${command.kind} could not be written`, error);
       return answer({ kind: 'refused', reason: 'it could not be written' });
     }
-    const replies = await Promise.all(
-      encoded.map((each) => node.session.command(each.text).then((reply) => checked(each, reply))),
-    );
+    const replies = await Promise.all(encoded.map((each) => ask(node.session, each)));
     const bad = replies.find((reply) => reply.kind !== 'ok');
     if (bad?.kind === 'refused') this.#events.refused(command.kind, bad.reason);
     if (command.kind === 'list-rooms') return this.#listed(replies[0]);
@@ -102,16 +129,32 @@ export class Performer {
           answer = { kind: 'ok', conference: await this.#store.conferences.byCode(request.code) };
           break;
         case 'judge-try': {
-          const { what, source, internal, conference } = request;
-          answer = { kind: 'ok', verdict: await this.#lockouts.judge({ what, source, internal, conference }) };
+          const { kind: _, ...tried } = request;
+          answer = { kind: 'ok', verdict: await this.#lockouts.judge(tried) };
           break;
         }
         case 'count-try': {
-          const { what, source, internal, conference, outcome } = request;
-          await this.#lockouts.count({ what, source, internal, conference }, outcome);
+          const { kind: _, outcome, ...tried } = request;
+          await this.#lockouts.count(tried, outcome);
           answer = { kind: 'ok' };
           break;
         }
+        case 'reserve-call':
+          answer = { kind: 'ok', call: await this.#calls.reserve(request.request, request.memo) };
+          break;
+        case 'find-access': {
+          const { accessNumber, callerNumber } = request;
+          answer = { kind: 'ok', access: await this.#calls.findAccess({ accessNumber, callerNumber }) };
+          break;
+        }
+        case 'note-answer':
+          await this.#calls.noteAnswer(request.call, request.attempt, request.atMs);
+          answer = { kind: 'ok' };
+          break;
+        case 'settle-call':
+          await this.#calls.settle(request.call, request.attempts);
+          answer = { kind: 'ok' };
+          break;
         case 'remember-room':
           await this.#store.rooms.write(request.conference, request.record);
           answer = { kind: 'ok' };
@@ -131,6 +174,11 @@ export class Performer {
   }
 }
 
+async function ask(session: Session, encoded: Encoded): Promise<Reply> {
+  const { text, jobTimeoutMs } = encoded;
+  const reply = jobTimeoutMs === undefined ? session.command(text) : session.background(text, jobTimeoutMs);
+  return checked(encoded, await reply);
+}
 function checked(encoded: Encoded, reply: Reply): Reply {
   if (reply.kind !== 'ok' || !encoded.expectsOk || reply.text.startsWith('+OK')) return reply;
   return { kind: 'refused', reason: reply.text.trim().slice(0, 200) };

@@ -1,19 +1,22 @@
+import type { OpenCall } from '../core/call/record.ts';
 import type { Conference } from '../core/conference.ts';
 import type { ChannelListing, RoomListing } from '../core/event.ts';
-import { type ConferenceId, conferenceOf } from '../core/ids.ts';
-import type { Snapshot } from '../core/input.ts';
+import { type ConferenceId, callOfLeg, conferenceOf } from '../core/ids.ts';
+import type { KnownCalls, Snapshot } from '../core/input.ts';
 import { unpackLeg } from '../core/leg-record.ts';
 import type { RoomRecord } from '../core/room-record.ts';
 import { getVariable, LIST_CHANNELS, LIST_ROOMS } from '../esl/encode.ts';
 import { parseChannelList, parseRoomList } from '../esl/lists.ts';
 import type { Session } from '../esl/session.ts';
 import type { Store } from '../store/store.ts';
+import type { CallDesk } from './performer.ts';
 
 /** What a leg that is in no room of ours is asked for besides. */
 const CALLER_VARIABLES = [
   'convene_entry',
   'convene_code',
   'convene_internal',
+  'convene_access',
   'conference_member_id',
   'read_result',
 ] as const;
@@ -24,7 +27,7 @@ const CALLER_VARIABLES = [
  */
 export async function takeSnapshot(
   session: Session,
-  store: Store,
+  { store, calls }: { readonly store: Store; readonly calls: Pick<CallDesk, 'open'> },
   complain: (what: string, error: unknown) => void,
 ): Promise<Snapshot | undefined> {
   const [listed, channelsReply] = await Promise.all([listRooms(session), session.command(LIST_CHANNELS)]);
@@ -41,7 +44,44 @@ export async function takeSnapshot(
     const kept = unpackLeg(variables['convene_leg']);
     if (kept !== undefined) ids.add(kept.conference);
   }
-  return { rooms, channels, ...(await remembered([...ids], store, complain)) };
+  const open = await openCalls(calls, complain);
+  for (const { request } of open ?? []) if (request.purpose.kind === 'invite') ids.add(request.purpose.conference);
+  return { rooms, channels, ...(await remembered([...ids], store, complain)), calls: open };
+}
+
+/**
+ * What a snapshot lacks that was taken while the store was away: first the calls, then their legs. Undefined where the store or FreeSWITCH
+ * would not tell. `asks` is called between the two: whatever comes from then on is newer than the calls.
+ */
+export async function findCalls(
+  session: Session,
+  { store, calls }: { readonly store: Store; readonly calls: Pick<CallDesk, 'open'> },
+  asks: () => void,
+  complain: (what: string, error: unknown) => void,
+): Promise<KnownCalls | undefined> {
+  const open = await openCalls(calls, complain);
+  if (open === undefined) return undefined;
+  const ids = open.flatMap(({ request: { purpose } }) => (purpose.kind === 'invite' ? [purpose.conference] : []));
+  const { conferences } = await remembered([...new Set(ids)], store, complain);
+  asks();
+  const reply = await session.command(LIST_CHANNELS);
+  const legs = reply.kind === 'ok' ? parseChannelList(reply.text) : undefined;
+  if (legs === undefined) return undefined;
+  const called = legs.filter(({ leg }) => callOfLeg(leg) !== undefined);
+  const channels = await Promise.all(called.map((leg) => withVariables(session, leg, false)));
+  return { calls: open, channels, conferences };
+}
+
+async function openCalls(
+  calls: Pick<CallDesk, 'open'>,
+  complain: (what: string, error: unknown) => void,
+): Promise<readonly OpenCall[] | undefined> {
+  try {
+    return await calls.open();
+  } catch (error) {
+    complain('the calls that are not settled', error);
+    return undefined;
+  }
 }
 
 async function listRooms(session: Session): Promise<readonly RoomListing[] | undefined> {

@@ -83,6 +83,13 @@ export function createMetrics(sources: MetricSources): Metrics {
   const locks = counter('convene_locks_changed_total', 'Rooms locked and unlocked', 'to');
   const modes = counter('convene_modes_changed_total', 'All microphones of a room switched on or off', 'to');
   const commands = counter('convene_room_commands_total', "People's commands to rooms", 'command', 'answer');
+  const calls = counter('convene_calls_total', 'Outbound calls, each counted once at every stage it reaches', 'stage');
+  const callsOver = counter(
+    'convene_calls_over_total',
+    'Outbound calls that are over, by how they came out',
+    'outcome',
+  );
+  const callsRefused = counter('convene_calls_refused_total', 'Outbound calls that the guard refused', 'reason');
   const opened = counter('convene_rooms_opened_total', 'Rooms that have opened');
   const closing = counter('convene_rooms_closed_total', 'Rooms that were ended under those inside', 'why');
   const ended = counter('convene_rooms_ended_total', 'Rooms that have ended');
@@ -122,6 +129,10 @@ export function createMetrics(sources: MetricSources): Metrics {
           return locks.inc({ to: tell.locked ? 'locked' : 'unlocked' });
         case 'mode-changed':
           return modes.inc({ to: tell.mode });
+        case 'call-changed':
+          if (tell.refusal !== null) return callsRefused.inc({ reason: tell.refusal });
+          if (tell.outcome !== null) return callsOver.inc({ outcome: tell.outcome });
+          return calls.inc({ stage: tell.stage });
         case 'command-answered':
           return commands.inc({ command: tell.command.kind, answer: tell.answer.kind });
         case 'room-opened':

@@ -63,6 +63,12 @@ export function narrate(log: Log, tell: Tell): void {
     case 'message-played':
       log.info(fields, 'a sound is played to all');
       return;
+    case 'call-changed':
+      log.info(
+        fields,
+        `a call: ${[tell.stage, tell.outcome ?? tell.refusal].filter((word) => word !== null).join(', ')}`,
+      );
+      return;
     case 'command-answered':
       log.info(fields, `a command, ${tell.command.kind}: ${tell.answer.kind}`);
       return;

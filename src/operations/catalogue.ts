@@ -1,8 +1,13 @@
 import { createAccount, deleteAccount, getAccount, listAccounts, updateAccount } from './accounts.ts';
+import { CALL_ROUTES } from './call-routes.ts';
+import { CLASSES_OF_SERVICE } from './classes-of-service.ts';
 import { createConference, deleteConference, getConference, listConferences, updateConference } from './conferences.ts';
 import { createCustomer, deleteCustomer, getCustomer, listCustomers, updateCustomer } from './customers.ts';
+import { DIALPLANS } from './dialplans.ts';
+import { GATEWAYS } from './gateways.ts';
 import { createNotification, deleteNotification, listNotifications } from './notifications.ts';
 import { createPerson, deletePerson, getPerson, listPeople, updatePerson } from './people.ts';
+import { RATE_DECKS } from './rate-decks.ts';
 import { createRatePlan, deleteRatePlan, getRatePlan, listRatePlans, updateRatePlan } from './rate-plans.ts';
 import {
   createRecordGroup,
@@ -52,5 +57,10 @@ export const CATALOGUE = {
     update: updateRatePlan,
     delete: deleteRatePlan,
   },
+  classesOfService: CLASSES_OF_SERVICE,
+  dialplans: DIALPLANS,
+  gateways: GATEWAYS,
+  rateDecks: RATE_DECKS,
+  routes: CALL_ROUTES,
   tokens: { list: listTokens, delete: deleteToken },
 } as const;

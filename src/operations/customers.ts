@@ -1,11 +1,19 @@
 import { z } from 'zod';
 import { SYSTEM_CUSTOMER } from '../core/conference.ts';
-import type { AccountId, CustomerId, RatePlanId } from '../core/ids.ts';
+import type { FieldError } from '../core/field-error.ts';
+import {
+  type AccountId,
+  type ClassOfServiceId,
+  type CustomerId,
+  parseStoredId,
+  type RateDeckId,
+  type RatePlanId,
+} from '../core/ids.ts';
 import type { Customer } from '../directory/customer.ts';
 import { allows, type Privilege } from '../directory/privilege.ts';
 import { absent, changed, isSystemOwner, notMade, sees, taken } from './access.ts';
 import { notOfCustomer } from './conference-rules.ts';
-import { flag, line, reference, timezone } from './fields.ts';
+import { flag, integer, line, reference, timezone, written } from './fields.ts';
 import { kept, type Names, shown } from './naming.ts';
 import { type Actor, operation } from './operation.ts';
 import { done, invalid, type Outcome, refuse } from './outcome.ts';
@@ -14,6 +22,7 @@ import type { Services } from './services.ts';
 
 const WHAT = 'customer';
 const USUAL_TIMEZONE = 'UTC';
+const MOST_CLASSES = 999_999_999;
 
 const FIELDS = {
   name: line(255, 1).describe('Name, unique in the system.'),
@@ -22,6 +31,13 @@ const FIELDS = {
   account: reference<AccountId>()
     .nullable()
     .describe('Who pays for conferences that name no account; null for nobody.'),
+  cos: integer(1, MOST_CLASSES).describe('Class of service of accounts that name none: 1 for the one that allows all.'),
+  dialplan: written(/^[A-Za-z0-9_.-]{0,64}$/, 'must be at most 64 of A-Z, a-z, 0-9, _, . and -').describe(
+    "Dialplan of accounts that name none; empty for the configuration's.",
+  ),
+  price_deck: reference<RateDeckId>()
+    .nullable()
+    .describe('Id of the rate deck of what it pays for calls; null for no prices.'),
   disabled: flag().describe('Nobody signs in, and no conference of it lets anybody in.'),
 };
 const NAMES = {
@@ -29,6 +45,9 @@ const NAMES = {
   timezone: 'timezone',
   plan: 'ratePlan',
   account: 'account',
+  cos: 'cos',
+  dialplan: 'dialplan',
+  price_deck: 'priceDeck',
   disabled: 'disabled',
 } as const satisfies Names<Customer>;
 /** Who may change what of its own customer; a system owner may change all of every one. */
@@ -37,6 +56,9 @@ const NEEDED: Readonly<Record<keyof typeof FIELDS, Privilege>> = {
   timezone: 'administrator',
   plan: 'owner',
   account: 'commerce',
+  cos: 'owner',
+  dialplan: 'owner',
+  price_deck: 'owner',
   disabled: 'owner',
 };
 
@@ -51,10 +73,11 @@ const id = reference<CustomerId>().describe('Id of the customer.');
 /** The fields to keep, if what they name is there. */
 async function changeFor(before: Customer | undefined, given: Given, { directory }: Services) {
   const { name, plan, account } = given;
-  const errors = [];
+  const errors: FieldError[] = [];
   if (plan !== undefined && (await directory.ratePlans.byId(plan)) === undefined) {
     errors.push({ field: 'plan', message: 'is no rate plan' });
   }
+  errors.push(...(await absentOf(given, directory)));
   if (account !== undefined && account !== null && account !== before?.account) {
     const of = (await directory.accounts.byId(account))?.customer;
     if (of === undefined || of !== before?.id) errors.push(notOfCustomer('account'));
@@ -62,6 +85,19 @@ async function changeFor(before: Customer | undefined, given: Given, { directory
   if (errors.length > 0) return invalid(...errors);
   const holder = name === undefined ? undefined : await directory.customers.byName(name);
   return holder === undefined || holder.id === before?.id ? done(kept(given, NAMES)) : taken('name');
+}
+
+/** What calls are judged by has to be there: a customer whose class is not could call nobody. */
+async function absentOf({ cos, dialplan, price_deck }: Given, directory: Services['directory']) {
+  const errors = [];
+  const named = cos === undefined || cos === 1 ? undefined : parseStoredId<ClassOfServiceId>(cos);
+  if (named !== undefined && (await directory.classesOfService.byId(named)) === undefined)
+    errors.push({ field: 'cos', message: 'is no class of service' });
+  if (dialplan && (await directory.dialplans.byName(dialplan)) === undefined)
+    errors.push({ field: 'dialplan', message: 'is no dialplan' });
+  if (price_deck != null && (await directory.rateDecks.byId(price_deck)) === undefined)
+    errors.push({ field: 'price_deck', message: 'is no rate deck' });
+  return errors;
 }
 
 export const createCustomer = operation({
@@ -77,7 +113,10 @@ export const createCustomer = operation({
   async run(_, input, services) {
     const change = await changeFor(undefined, input, services);
     if (!change.ok) return change;
-    const plain = { timezone: USUAL_TIMEZONE, account: null, disabled: false };
+    const plain = {
+      ...{ timezone: USUAL_TIMEZONE, account: null, disabled: false },
+      ...{ cos: 1, dialplan: '', priceDeck: null },
+    };
     const draft = { ...plain, ...change.value, name: input.name, ratePlan: input.plan };
     const created = await services.directory.customers.create(draft);
     return created.ok ? done(show(created.value)) : notMade(created.error);

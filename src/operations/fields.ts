@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Code, Pin, StoredId } from '../core/ids.ts';
+import type { CallId, Code, Pin, StoredId } from '../core/ids.ts';
 import { LANGUAGE_PATTERN } from '../core/language.ts';
 import { isZone } from '../core/recurrence.ts';
 import { PRIVILEGES, type Privilege } from '../directory/privilege.ts';
@@ -58,6 +58,16 @@ export function reference<Id extends StoredId | number>(): z.ZodType<Id, number>
   return kind(typed<Id, number>(schema), { read: readWhole, none: 0, must });
 }
 
+/** Names an outbound call. */
+export const call = () => kind(typed<CallId, string>(written(/^[a-z0-9-]{1,36}$/, 'must be the id of a call')), asIs);
+
+const LONGEST_DIALLED_TEXT = 256;
+/** A number as somebody types or sends it, whatever is in it: nothing of it is used before the guard has read it, which says what is wrong. */
+export function dialled(): z.ZodString {
+  const message = `must be a number of at most ${LONGEST_DIALLED_TEXT} characters`;
+  return kind(z.string(saying(message)).min(1, message).max(LONGEST_DIALLED_TEXT, message), asIs);
+}
+
 const digitsOf = (value: unknown) => (Number.isSafeInteger(value) && Number(value) >= 0 ? String(value) : value);
 function digits<T extends string>(message: string): z.ZodType<T, string | number> {
   const schema = z.preprocess(digitsOf, z.string(saying(message)).regex(/^[0-9]{1,16}$/, saying(message)));
@@ -108,8 +118,8 @@ export function roles(): z.ZodType<Privilege[]> {
 /** A number to show to whom is called. It becomes a part of a dial string, so what those act upon is refused. */
 export const callerId = () =>
   written(
-    /^[^\p{Cc}\p{Zl}\p{Zp}\p{Cs}{}[\],|'"$\\<>;]{0,64}$/u,
-    `must be at most 64 characters, without {}[],|'"$\\<>;`,
+    /^[^\p{Cc}\p{Zl}\p{Zp}\p{Cs}{}[\],|&^'"$\\<>;]{0,64}$/u,
+    `must be at most 64 characters, without {}[],|&^'"$\\<>;`,
   );
 const ADDRESS = "[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,250}[A-Za-z0-9])?";
 export const EMAIL = new RegExp(`^${ADDRESS}$`);
@@ -119,6 +129,11 @@ export const emails = () =>
     new RegExp(`^(?:${ADDRESS}(?:, ?${ADDRESS}){0,19})?$`),
     'must be e-mail addresses separated by commas, or empty',
   );
+/** A moment, as ISO 8601 has it with its offset from UTC. */
+export const moment = () =>
+  kind(z.iso.datetime({ offset: true, ...saying('must be a moment such as 2027-01-31T08:00:00Z') }), asIs);
+/** A day of the calendar. */
+export const day = () => kind(z.iso.date(saying('must be a day such as 2027-01-31')), asIs);
 export const language = () => written(LANGUAGE_PATTERN, 'must be a language such as en or pt-BR');
 /** A time zone by its IANA name. */
 export const timezone = () => {

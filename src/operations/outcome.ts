@@ -1,4 +1,5 @@
 import type { FieldError } from '../core/conference.ts';
+import type { CallRefusal } from '../core/dialling/verdict.ts';
 
 /** Why an operation was not done; each style of the API has its own way to say so. Nothing was changed. */
 export type Refusal =
@@ -18,6 +19,8 @@ export type Refusal =
   | { readonly kind: 'conflict'; readonly message: string; readonly field?: string }
   /** The revision that was asked for is not the present one. */
   | { readonly kind: 'outdated'; readonly message: string }
+  /** The guard that stands before every outbound call does not let this one go, by the rule that `reason` names. */
+  | { readonly kind: 'call'; readonly reason: CallRefusal; readonly message: string }
   /** FreeSWITCH would not. */
   | { readonly kind: 'refused'; readonly message: string }
   /** FreeSWITCH was asked and has not confirmed it in time; `message` says what is known. */

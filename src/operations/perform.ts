@@ -39,6 +39,8 @@ export async function perform<Input extends z.ZodObject, Output extends z.ZodTyp
   if (errors.length === 0) return refusal === undefined ? done(undefined) : refuse(refusal);
   switch (refusal?.kind) {
     case undefined:
+    // What was judged is not what was asked for, as long as some of that is wrong.
+    case 'call':
       return invalid(...onePerField(errors));
     case 'invalid':
       return refuse({ ...refusal, errors: onePerField([...errors, ...refusal.errors]) });

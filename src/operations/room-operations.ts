@@ -1,42 +1,20 @@
 import { z } from 'zod';
-import { assertNever } from '../core/assert-never.ts';
 import type { Conference } from '../core/conference.ts';
 import { type ConferenceId, type CustomerId, type MemberId, parseMemberId, type SoundId } from '../core/ids.ts';
 import { customerFor, seesConference } from './access.ts';
 import { conferenceFor } from './conferences.ts';
 import { flag, reference } from './fields.ts';
 import { type Actor, operation } from './operation.ts';
-import { done, invalid, type Outcome, type Refusal, refuse } from './outcome.ts';
+import { done, invalid, type Outcome, refuse } from './outcome.ts';
 import { fillPage, pageFields, pageOf } from './paging.ts';
+import { away, noMember, noRoom, refusalOf, unless } from './room-answers.ts';
 import { memberShape, roomShape, showMember, showRoom } from './room-shape.ts';
-import type { RoomAnswer, RoomCommand, RoomView } from './rooms.ts';
+import type { RoomCommand, RoomView } from './rooms.ts';
 import type { Services } from './services.ts';
 
 const conference = reference<ConferenceId>().describe('Id of the conference.');
 const member = reference<MemberId>().describe('Id of the member, as the room shows it.');
 const inRoom = { conference };
-
-type Failure = { readonly ok: false; readonly refusal: Refusal };
-const noRoom = refuse({ kind: 'absent', message: 'nobody is in the room of this conference' });
-const noMember = refuse({ kind: 'absent', message: 'the room has no such member' });
-const away = (message: string) => refuse({ kind: 'away', message });
-
-function refusalOf(answer: Exclude<RoomAnswer, { readonly kind: 'confirmed' }>): Failure {
-  switch (answer.kind) {
-    case 'no-room':
-      return noRoom;
-    case 'no-member':
-      return noMember;
-    case 'refused':
-      return refuse({ kind: answer.by === 'freeswitch' ? 'refused' : 'conflict', message: answer.reason });
-    case 'unconfirmed':
-      return refuse({ kind: 'unconfirmed', message: answer.known });
-    case 'away':
-      return away(answer.reason);
-    default:
-      return assertNever(answer);
-  }
-}
 
 /** The room of a conference that is there for this person. */
 async function roomOf(of: Conference, { rooms }: Services): Promise<Outcome<RoomView>> {
@@ -55,6 +33,7 @@ async function commanded(
 ): Promise<Outcome<Conference>> {
   if (!of.ok) return of;
   const answer = await services.rooms.command(of.value.id, command, actor.person.id);
+  if (answer.kind === 'inviting') throw new Error(`${command.kind} was answered as an invitation`);
   return answer.kind === 'confirmed' ? of : refusalOf(answer);
 }
 
@@ -65,8 +44,6 @@ async function roomAfter(of: Outcome<Conference>, services: Services): Promise<O
   if (room.ok || room.refusal.kind === 'invalid') return room;
   return refuse({ kind: 'unconfirmed', message: `it was done, but cannot be shown: ${room.refusal.message}` });
 }
-
-const unless = <T>(outcome: Outcome<T>): Refusal | undefined => (outcome.ok ? undefined : outcome.refusal);
 
 export const listRooms = operation({
   name: 'rooms.list',

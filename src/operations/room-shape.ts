@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ConferenceId, MemberId } from '../core/ids.ts';
 import { reference } from './fields.ts';
+import { inviteShape, showInvite } from './invite-shape.ts';
 import type { RoomMember, RoomView } from './rooms.ts';
 
 /** Somebody in a room as the API shows it. */
@@ -26,6 +27,7 @@ export const roomShape = z.object({
   announcements: z.boolean().describe('Whether those inside are told who comes and goes.'),
   gate_open: z.boolean().describe('False while all hear music and wait for an administrator.'),
   members: z.array(memberShape),
+  invites: z.array(inviteShape).describe('Whom it calls, and has called in the last 15 minutes: the oldest first.'),
 });
 
 export function showMember(member: RoomMember): z.input<typeof memberShape> {
@@ -36,5 +38,7 @@ export function showMember(member: RoomMember): z.input<typeof memberShape> {
 
 export function showRoom(room: RoomView): z.input<typeof roomShape> {
   const { conference, locked, mode, announcements, gateOpen: gate_open } = room;
-  return { conference, locked, mode, announcements, gate_open, members: room.members.map(showMember) };
+  const members = room.members.map(showMember);
+  const invites = room.invites.map((invite) => showInvite(invite, room.members));
+  return { conference, locked, mode, announcements, gate_open, members, invites };
 }

@@ -3,7 +3,7 @@ import type { RoomAnswer, RoomCommand } from '../core/room-command.ts';
 import type { RoomView } from '../core/room-view.ts';
 
 export type { RoomAnswer, RoomCommand } from '../core/room-command.ts';
-export type { RoomMember, RoomView } from '../core/room-view.ts';
+export type { RoomInvite, RoomMember, RoomView } from '../core/room-view.ts';
 
 /** The running rooms, wherever they are served from. Never rejects: what is away is an answer. */
 export interface Rooms {

@@ -1,6 +1,9 @@
 import type { ConferenceChange } from '../core/conference-change.ts';
+import type { CallRequest, CallVerdict } from '../core/dialling/verdict.ts';
 import type { ConferenceId, SoundId } from '../core/ids.ts';
+import type { CallLedger } from '../store/call-ledger.ts';
 import type { Directory } from '../store/directory.ts';
+import type { RateStore } from '../store/rates.ts';
 import type { Store } from '../store/store.ts';
 import type { Rooms } from './rooms.ts';
 
@@ -11,8 +14,17 @@ export interface Services {
   readonly rooms: Rooms;
   readonly passwords: Passwords;
   readonly sounds: SoundFiles;
+  readonly calls: CallJudge;
+  readonly ledger: CallLedger;
+  readonly rates: RateStore;
   /** Tells the feed, and the one who serves the node where its room may have to change; never rejects. */
   conferenceChanged(id: ConferenceId, change: ConferenceChange): Promise<void>;
+}
+
+/** Says what would come of a call. Rejects with StoreError. */
+export interface CallJudge {
+  /** With every rule, its value and its verdict; nothing is set aside. */
+  explain(request: CallRequest): Promise<CallVerdict>;
 }
 
 export interface Passwords {

@@ -1,9 +1,10 @@
+import type { z } from 'zod';
 import { assertNever } from '../core/assert-never.ts';
 import type { Conference } from '../core/conference.ts';
 import { Core, type CoreRules } from '../core/core.ts';
 import type { FsEvent } from '../core/event.ts';
 import type { Fact } from '../core/fact.ts';
-import { parseCode, parseLegId, parsePin } from '../core/ids.ts';
+import { type Pin, parseCode, parseLegId, parsePin } from '../core/ids.ts';
 import type { Input } from '../core/input.ts';
 import type { Intent } from '../core/intent.ts';
 import { KEY_ACTIONS } from '../core/key-table.ts';
@@ -40,7 +41,10 @@ export class DecisionRecorder {
       // Keys in a room open no door; keys outside are the digits of a code or a PIN.
       key: (digit, leg) => {
         const known = parseLegId(leg);
-        const at = known === undefined ? undefined : core.callers.get(known)?.phase.at;
+        if (known === undefined) return '0';
+        // What a caller types to the far end is nobody's business; by `##` it comes back to us.
+        if (core.access.has(known)) return digit === '#' ? digit : '0';
+        const at = core.callers.get(known)?.phase.at;
         return at === 'inside' || at === 'entering' ? digit : '0';
       },
     };
@@ -49,7 +53,7 @@ export class DecisionRecorder {
       title,
       format: 'json',
       startedAtMs,
-      rules: { seed, admission: rules.admission, keys: { ...rules.keys, table: [...rules.keys.table] } },
+      rules: { seed, ...rules, keys: { ...rules.keys, table: [...rules.keys.table] } },
     } as const;
     this.#writer = new RecordingWriter(meta, write, () => this.#atMs - this.#startedAtMs, mask);
   }
@@ -68,17 +72,33 @@ export class DecisionRecorder {
   #maskedInput(input: RecordedInput): RecordedInput {
     switch (input.kind) {
       case 'answer': {
-        if (input.answer.kind !== 'ok' || input.answer.conference === undefined) return input;
-        return { ...input, answer: { ...input.answer, conference: this.#maskedConference(input.answer.conference) } };
+        if (input.answer.kind !== 'ok') return input;
+        const { conference, access } = input.answer;
+        if (conference === undefined && access === undefined) return input;
+        return {
+          ...input,
+          answer: {
+            ...input.answer,
+            conference: conference && this.#maskedConference(conference),
+            access: access && { ...access, pin: this.#maskedPin(access.pin) },
+          },
+        };
       }
       case 'conference-changed':
         return { ...input, conference: input.conference && this.#maskedConference(input.conference) };
+      case 'calls-known': {
+        const conferences = new Map([...input.conferences].map(([id, each]) => [id, this.#maskedConference(each)]));
+        return { ...input, conferences };
+      }
       case 'snapshot': {
         const { snapshot } = input;
         const conferences = new Map([...snapshot.conferences].map(([id, each]) => [id, this.#maskedConference(each)]));
         return { ...input, snapshot: { ...snapshot, conferences } };
       }
       case 'command':
+        return input.definition === undefined
+          ? input
+          : { ...input, definition: this.#maskedConference(input.definition) };
       case 'wake':
       case 'node-lost':
       case 'stopping':
@@ -88,14 +108,16 @@ export class DecisionRecorder {
         return assertNever(input);
     }
   }
+  #maskedPin(pin: Pin | null): Pin | null {
+    return pin === null ? null : (parsePin(this.#digits.mask(pin)) ?? null);
+  }
   #maskedConference(conference: Conference): Conference {
-    const pin = (text: string | null) => (text === null ? null : (parsePin(this.#digits.mask(text)) ?? null));
     return {
       ...conference,
       code: parseCode(this.#digits.mask(conference.code)) ?? conference.code,
-      adminPin: pin(conference.adminPin),
-      talkPin: pin(conference.talkPin),
-      listenPin: pin(conference.listenPin),
+      adminPin: this.#maskedPin(conference.adminPin),
+      talkPin: this.#maskedPin(conference.talkPin),
+      listenPin: this.#maskedPin(conference.listenPin),
     };
   }
 }
@@ -181,18 +203,12 @@ export function* replayDecisions(
   }
 }
 
-function rulesFrom({
-  admission,
-  keys,
-}: {
-  admission: CoreRules['admission'];
-  keys: { interDigitTimeoutMs: number; table: [string, string][] };
-}): CoreRules {
+function rulesFrom({ admission, keys, calls }: z.output<typeof recordedRules>): CoreRules {
   const table = new Map(
     keys.table.flatMap(([key, name]) => {
       const action = KEY_ACTIONS.find((each) => each === name);
       return action === undefined ? [] : [[key, action] as const];
     }),
   );
-  return { admission, keys: { interDigitTimeoutMs: keys.interDigitTimeoutMs, table } };
+  return { admission, keys: { ...keys, table }, calls };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DEFAULT_CALL_RULES } from '../core/call/rules.ts';
 import { PLAIN_CONFERENCE } from '../core/conference.ts';
 import {
   type AccountId,
@@ -16,10 +17,11 @@ import {
   parseStoredId,
   type RecordGroupId,
   type SoundId,
-  type StoredId,
 } from '../core/ids.ts';
 import type { Input } from '../core/input.ts';
 import { AT_END, REPEATS } from '../core/schedule.ts';
+import { accessTerms, callCommands, callRules, callVerdict, openCall, withAmountsAsText } from './call-json.ts';
+import { id, stored } from './id-json.ts';
 
 /**
  * Inputs of the core as a recording holds them, `{"dir":"in","input":{…}}`: everything that is not an event, which stands in
@@ -27,11 +29,27 @@ import { AT_END, REPEATS } from '../core/schedule.ts';
  */
 export type RecordedInput = Exclude<Input, { readonly kind: 'event' }>;
 
-/** As JSON: maps become lists of pairs. */
+/** As JSON: maps become lists of pairs, and money text. */
 export function encodeInput(input: RecordedInput): unknown {
+  if (input.kind === 'answer' && input.answer.kind === 'ok' && input.answer.call !== undefined) {
+    return withAmountsAsText(input);
+  }
+  if (input.kind === 'calls-known') {
+    const { kind, calls, channels, conferences } = input;
+    return { kind, calls: withAmountsAsText(calls), channels, conferences: [...conferences] };
+  }
   if (input.kind !== 'snapshot') return input;
-  const { rooms, channels, conferences, records } = input.snapshot;
-  return { kind: 'snapshot', snapshot: { rooms, channels, conferences: [...conferences], records: [...records] } };
+  const { rooms, channels, conferences, records, calls } = input.snapshot;
+  return {
+    kind: 'snapshot',
+    snapshot: {
+      rooms,
+      channels,
+      conferences: [...conferences],
+      records: [...records],
+      calls: withAmountsAsText(calls),
+    },
+  };
 }
 
 /** Undefined for what {@link encodeInput} did not make: a file may come from anywhere. */
@@ -40,20 +58,10 @@ export function decodeInput(value: unknown): RecordedInput | undefined {
   return parsed.success ? parsed.data : undefined;
 }
 
-function id<T>(parse: (text: string) => T | undefined) {
-  return z.union([z.string(), z.number()]).transform((value, context) => {
-    const made = parse(String(value));
-    if (made !== undefined) return made;
-    context.addIssue('not an id of its kind');
-    return z.NEVER;
-  });
-}
 const leg = id(parseLegId);
 const conferenceId = id(parseConferenceId);
 const caller = z.object({ name: z.string(), number: z.string() });
 const pin = id(parsePin).nullable();
-
-const stored = <Id extends StoredId>() => id(parseStoredId<Id>).nullable();
 
 const conferenceFields = z.object({
   id: conferenceId,
@@ -129,6 +137,8 @@ const channel = z.object({
   direction: z.enum(['inbound', 'outbound']),
   destination: z.string(),
   application: z.string(),
+  // Older recordings are of nodes that dialled nobody.
+  answered: z.boolean().default(true),
   variables: z.record(z.string(), z.string()),
 });
 const verdict = z.discriminatedUnion('kind', [
@@ -137,7 +147,13 @@ const verdict = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('refused'), untilMs: z.number(), why: z.enum(['source', 'conference']) }),
 ]);
 const answer = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('ok'), conference: conference.optional(), verdict: verdict.optional() }),
+  z.object({
+    kind: z.literal('ok'),
+    conference: conference.optional(),
+    verdict: verdict.optional(),
+    call: callVerdict.optional(),
+    access: accessTerms.optional(),
+  }),
   z.object({ kind: z.literal('refused'), reason: z.string() }),
   z.object({ kind: z.literal('timed-out') }),
   z.object({ kind: z.literal('lost') }),
@@ -147,6 +163,7 @@ const command = z.discriminatedUnion('kind', [
   z.object({ kind: z.enum(['lock', 'unlock', 'clear-hands', 'end', 'mute-all', 'unmute-all']) }),
   z.object({ kind: z.literal('announce'), on: z.boolean() }),
   z.object({ kind: z.literal('message'), sound: id(parseStoredId<SoundId>) }),
+  ...callCommands,
 ]);
 const recordedInput = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('answer'), id: id(parseQuestionId), answer }),
@@ -156,6 +173,7 @@ const recordedInput = z.discriminatedUnion('kind', [
     by: stored<PersonId>(),
     conference: conferenceId,
     command,
+    definition: conference.optional(),
   }),
   z.object({ kind: z.literal('wake') }),
   z.object({ kind: z.literal('node-lost') }),
@@ -163,12 +181,22 @@ const recordedInput = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('rooms-listed'), rooms: z.array(room) }),
   z.object({ kind: z.literal('conference-changed'), id: conferenceId, conference: conference.optional() }),
   z.object({
+    kind: z.literal('calls-known'),
+    calls: z.array(openCall),
+    channels: z.array(channel),
+    conferences: z.array(z.tuple([conferenceId, conference])).transform((pairs) => new Map(pairs)),
+  }),
+  z.object({
     kind: z.literal('snapshot'),
     snapshot: z.object({
       rooms: z.array(room),
       channels: z.array(channel),
       conferences: z.array(z.tuple([conferenceId, conference])).transform((pairs) => new Map(pairs)),
       records: z.array(z.tuple([conferenceId, record])).transform((pairs) => new Map(pairs)),
+      calls: z
+        .array(openCall)
+        .optional()
+        .transform((calls) => calls),
     }),
   }),
 ]);
@@ -184,5 +212,10 @@ export const recordedRules = z.object({
     // Older recordings are of conferences that were always open.
     timezone: z.string().default('UTC'),
   }),
-  keys: z.object({ interDigitTimeoutMs: z.number(), table: z.array(z.tuple([z.string(), z.string()])) }),
+  keys: z.object({
+    interDigitTimeoutMs: z.number(),
+    numberTimeoutMs: z.number().default(10_000),
+    table: z.array(z.tuple([z.string(), z.string()])),
+  }),
+  calls: callRules.default(DEFAULT_CALL_RULES),
 });

@@ -1,3 +1,4 @@
+import { NUMBERS } from './account-numbers.ts';
 import type { RedisConnection } from './connection.ts';
 import { DEFINITIONS, type Fields, SECTIONS, type SectionName } from './definitions.ts';
 import type { ImportPlan, Step } from './import-plan.ts';
@@ -9,7 +10,7 @@ import { type Keyspace, recordKeys } from './keyspace.ts';
  * Four keys for each section. ARGV, for each: the prefix of its parents, the id given out last as it was found and as it is to
  * be, how many, and of each its id, former record, record, former name, name, former parent and parent.
  */
-const AMEND = `
+const AMEND = `${NUMBERS}
 local sections, at = {}, 0
 local function take()
   at = at + 1
@@ -29,6 +30,7 @@ for key = 1, #KEYS, 4 do
     if (redis.call('HGET', section.records, change.id) or '') ~= change.before then return 0 end
     local holder = change.name ~= '' and redis.call('HGET', section.names, change.name)
     if holder and not own[holder] and redis.call('HEXISTS', section.records, holder) == 1 then return 0 end
+    if numbersTaken(section.records, change.after, change.id, own) then return 0 end
   end
   sections[#sections + 1] = section
 end
@@ -37,11 +39,13 @@ for _, section in ipairs(sections) do
     if change.former ~= '' and redis.call('HGET', section.names, change.former) == change.id then
       redis.call('HDEL', section.names, change.former)
     end
+    leadNumbers(section.records, change.before, nil, change.id)
     if change.from ~= '' then redis.call('ZREM', section.parentPrefix .. change.from, change.id) end
   end
   for _, change in ipairs(section.changes) do
     redis.call('HSET', section.records, change.id, change.after)
     redis.call('ZADD', section.ids, change.id, change.id)
+    leadNumbers(section.records, nil, change.after, change.id)
     if change.name ~= '' then redis.call('HSET', section.names, change.name, change.id) end
     if change.to ~= '' then redis.call('ZADD', section.parentPrefix .. change.to, change.id, change.id) end
   end

@@ -38,7 +38,15 @@ export async function writeNewFile(path: string, text: string): Promise<Result<v
 export async function backupBefore(dataDir: string, contents: Contents, now: Date): Promise<string> {
   const folder = join(dataDir, 'backups');
   const sum = createHash('sha256')
-    .update(JSON.stringify([contents.lastId, ...contents.conferences, ...contents.rooms, ...directoryOf(contents)]))
+    .update(
+      JSON.stringify([
+        contents.lastId,
+        ...contents.conferences,
+        ...contents.rooms,
+        ...directoryOf(contents),
+        ...ratesOf(contents),
+      ]),
+    )
     .digest('hex');
   const path = join(folder, `layout-${contents.layout}-${sum.slice(0, 12)}.json`);
   try {
@@ -57,4 +65,7 @@ export async function backupBefore(dataDir: string, contents: Contents, now: Dat
 
 function directoryOf({ directory }: Contents): unknown[] {
   return [...(directory ?? [])].map(([name, { lastId, records }]) => [name, lastId, ...records]);
+}
+function ratesOf({ rates }: Contents): unknown[] {
+  return [...(rates ?? [])].map(([deck, of]) => [deck, ...of]);
 }

@@ -2,21 +2,24 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { ok, type Result, refused } from '../core/result.ts';
 import { COLLECTIONS } from './collections.ts';
-import type { Contents, DirectoryContents } from './contents.ts';
+import type { Contents, DirectoryContents, RateContents } from './contents.ts';
 import { LAYOUT } from './schema-version.ts';
 
-/** The version of the document, apart from that of the records in it. The first had no directory. */
-const BACKUP_SCHEMA = 2;
+/** The version of the document, apart from that of the records in it. The first had no directory, the second nothing to dial by. */
+const BACKUP_SCHEMA = 3;
 const FORMAT = 'convene-backup';
 
-/** Everything of a store at one moment. */
+/** Everything of a store. */
 export interface Backup {
   readonly takenAt: Date;
   readonly contents: Contents;
 }
 
 const NAMES = COLLECTIONS.map(({ name }) => name);
-const byId = z.record(z.string().regex(/^[1-9][0-9]{0,14}$/), z.union([z.string(), z.looseObject({})]));
+/** What the second schema did not have, and did not count in its checksum. */
+const LATER: ReadonlySet<string> = new Set(['classesOfService', 'dialplans', 'gateways', 'rateDecks', 'routes']);
+const ID = /^[1-9][0-9]{0,14}$/;
+const byId = z.record(z.string().regex(ID), z.union([z.string(), z.looseObject({})]));
 const body = z.strictObject({
   takenAt: z.iso.datetime(),
   layout: z.int().min(1),
@@ -24,21 +27,26 @@ const body = z.strictObject({
   conferences: byId,
   rooms: byId,
   directory: z.partialRecord(z.enum(NAMES), z.strictObject({ lastId: z.int().min(0), records: byId })).optional(),
+  rates: z.record(z.string().regex(ID), z.record(z.string().regex(/^[0-9]{0,15}$/), z.string())).optional(),
 });
 type Body = z.infer<typeof body>;
 const document = body.extend({ format: z.literal(FORMAT), schema: z.int().min(1), checksum: z.string() });
 
 /** The sum of what a document holds, whatever its spaces and line ends. */
-function checksumOf({ takenAt, layout, lastId, conferences, rooms, directory }: Body): string {
+function checksumOf({ takenAt, layout, lastId, conferences, rooms, directory, rates }: Body): string {
   const whole: unknown[] = [takenAt, layout, lastId, conferences, rooms];
-  if (directory !== undefined) whole.push(NAMES.map((name) => directory[name] ?? null));
+  if (directory !== undefined) {
+    const counted = NAMES.filter((name) => !LATER.has(name) || directory[name] !== undefined);
+    whole.push(counted.map((name) => directory[name] ?? null));
+  }
+  if (rates !== undefined) whole.push(rates);
   const text = JSON.stringify(whole);
   return createHash('sha256').update(text).digest('hex');
 }
 
 /** A backup as one JSON document. It holds PINs, and hashes of passwords and tokens. */
 export function backupText({ takenAt, contents }: Backup): string {
-  const { layout, lastId, conferences, rooms, directory } = contents;
+  const { layout, lastId, conferences, rooms, directory, rates } = contents;
   const held: Body = {
     takenAt: takenAt.toISOString(),
     layout,
@@ -50,6 +58,9 @@ export function backupText({ takenAt, contents }: Backup): string {
     held.directory = Object.fromEntries(
       [...directory].map(([name, { lastId: last, records }]) => [name, { lastId: last, records: objects(records) }]),
     );
+  }
+  if (rates !== undefined) {
+    held.rates = Object.fromEntries([...rates].map(([deck, of]) => [deck, Object.fromEntries(of)]));
   }
   const whole = { format: FORMAT, schema: BACKUP_SCHEMA, ...held, checksum: checksumOf(held) };
   return `${JSON.stringify(whole, null, 2)}\n`;
@@ -68,7 +79,7 @@ export function parseBackup(text: string): Result<Backup, string> {
   if (about.data.schema > BACKUP_SCHEMA) return refused('a newer version of Convene wrote it: install that version');
   const read = document.safeParse(value);
   if (!read.success) return refused(`it is damaged: ${z.prettifyError(read.error).replaceAll(/\s*\n\s*/g, ' ')}`);
-  const { checksum, layout, lastId, conferences, rooms, directory, takenAt } = read.data;
+  const { checksum, layout, lastId, conferences, rooms, directory, rates, takenAt } = read.data;
   if (checksum !== checksumOf(read.data)) return refused('it is damaged or was changed: its checksum does not fit');
   if (layout > LAYOUT) {
     return refused(`its data have layout ${layout}, and this version knows up to ${LAYOUT}: install the newer version`);
@@ -76,6 +87,7 @@ export function parseBackup(text: string): Result<Backup, string> {
   const contents = {
     ...{ layout, lastId, conferences: texts(conferences), rooms: texts(rooms) },
     ...(directory === undefined ? {} : { directory: collectionsOf(directory) }),
+    ...(rates === undefined ? {} : { rates: ratesOf(rates) }),
   };
   return ok({ takenAt: new Date(takenAt), contents });
 }
@@ -102,6 +114,9 @@ function collectionsOf(directory: NonNullable<Body['directory']>): DirectoryCont
       return [name, { lastId, records: texts(records) }];
     }),
   );
+}
+function ratesOf(rates: NonNullable<Body['rates']>): RateContents {
+  return new Map(Object.entries(rates).map(([deck, of]) => [deck, new Map(Object.entries(of))]));
 }
 function texts(records: Body['conferences']): ReadonlyMap<string, string> {
   return new Map(

@@ -55,6 +55,11 @@ const TOKENS: Collection = {
 
 /** All kinds, each after those that it refers to, and tokens. */
 export const COLLECTIONS: readonly Collection[] = [
+  ofKind('classesOfService', KINDS.classesOfService),
+  ofKind('dialplans', KINDS.dialplans),
+  ofKind('gateways', KINDS.gateways),
+  ofKind('rateDecks', KINDS.rateDecks),
+  ofKind('routes', KINDS.routes),
   ofKind('ratePlans', KINDS.ratePlans),
   ofKind('customers', KINDS.customers),
   ofKind('people', KINDS.people),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { COLLECTIONS } from './collections.ts';
 import type { RedisConnection } from './connection.ts';
 import type { CollectionName, Keyspace } from './keyspace.ts';
+import { importOf, readImport } from './rate-imports.ts';
 import { StoreError } from './store.ts';
 
 /** All that a store keeps for good, records as their stored text, by conference id. */
@@ -14,9 +15,13 @@ export interface Contents {
   readonly rooms: ReadonlyMap<string, string>;
   /** What people manage besides; a backup from before there was any has none. */
   readonly directory?: DirectoryContents | undefined;
+  /** Undefined where they were not read, and in a backup from before there were any. */
+  readonly rates?: RateContents | undefined;
 }
 
 export type DirectoryContents = ReadonlyMap<CollectionName, CollectionContents>;
+/** Texts of rates by prefix, of each deck by its id. */
+export type RateContents = ReadonlyMap<string, ReadonlyMap<string, string>>;
 export interface CollectionContents {
   /** The id given out last. */
   readonly lastId: number;
@@ -53,7 +58,7 @@ const picture = z.tuple([
   z.array(z.tuple([counter, pairs]).transform(([lastId, records]): CollectionContents => ({ lastId, records }))),
 ]);
 
-/** Reads everything as it is at one moment. Rejects with {@link StoreError}. */
+/** Reads everything but rates, as it is at one moment. Rejects with {@link StoreError}. */
 export async function readContents(connection: RedisConnection, keys: Keyspace): Promise<Contents> {
   const places = COLLECTIONS.map(({ name }) => keys.collection(name)).flatMap(({ lastId, records }) => [
     lastId,
@@ -70,4 +75,23 @@ export async function readContents(connection: RedisConnection, keys: Keyspace):
     COLLECTIONS.map(({ name }, at) => [name, collections[at] ?? { lastId: 0, records: new Map() }]),
   );
   return { layout, lastId, conferences, rooms, directory };
+}
+
+/**
+ * The same with the rates of all decks, which may be a million: those of each deck are of one import, and read after the rest, so
+ * that nobody has to wait for them. Rejects with {@link StoreError}.
+ */
+export async function readAllContents(connection: RedisConnection, keys: Keyspace): Promise<Contents> {
+  const contents = await readContents(connection, keys);
+  const rates = new Map<string, ReadonlyMap<string, string>>();
+  for (const deck of contents.directory?.get('rateDecks')?.records.keys() ?? []) {
+    const found = await importOf(connection, keys, deck);
+    if (found === undefined) continue;
+    const all: [string, string][] = [];
+    for await (const flat of readImport(connection, keys, deck, found)) {
+      for (let at = 0; at < flat.length; at += 2) all.push([flat[at] ?? '', flat[at + 1] ?? '']);
+    }
+    rates.set(deck, new Map(all.sort(([one], [other]) => (one < other ? -1 : 1))));
+  }
+  return { ...contents, rates };
 }

@@ -1,7 +1,9 @@
 import { checkDraft, type FieldError, SYSTEM_CUSTOMER } from '../core/conference.ts';
 import { isZone } from '../core/recurrence.ts';
+import { numberFields } from './account-numbers.ts';
 import { DEFINITIONS, type Definition, type Fields, SECTIONS, type SectionName } from './definitions.ts';
 import type { Definitions, Fault } from './definitions-document.ts';
+import { KINDS } from './kinds.ts';
 import { conferenceFields } from './record.ts';
 
 /** What of a conference must belong to its own customer. */
@@ -10,7 +12,7 @@ const OWN = ['account', 'recordGroup', 'enterSound', 'musicOnHoldSound'] as cons
 /** What is wrong between the definitions of a document, or within one beyond the form of its fields; all at once. */
 export function checkDefinitions(definitions: Definitions): readonly Fault[] {
   const index = indexOf(definitions);
-  return SECTIONS.flatMap((name) => {
+  const within = SECTIONS.flatMap((name) => {
     const { references } = DEFINITIONS[name];
     return [
       ...twins(definitions, name),
@@ -26,6 +28,19 @@ export function checkDefinitions(definitions: Definitions): readonly Fault[] {
       }),
     ];
   });
+  return [...within, ...sharedNumbers(definitions)];
+}
+
+/** Numbers that would lead to two accounts. */
+function sharedNumbers({ accounts }: Definitions): readonly Fault[] {
+  const holders = new Map<string, number>();
+  return accounts.flatMap(({ fields }, at) =>
+    numberFields(KINDS.accounts.strict.parse(fields)).flatMap((number): Fault[] => {
+      const holder = holders.get(number) ?? at;
+      holders.set(number, holder);
+      return holder === at ? [] : [{ path: `accounts[${at}]`, message: `has a number of accounts[${holder}], too` }];
+    }),
+  );
 }
 
 type Index = ReadonlyMap<SectionName, ReadonlyMap<unknown, Definition>>;
@@ -34,7 +49,11 @@ const indexOf = (definitions: Definitions): Index =>
 
 /** The system's customer is there in every store, also where it was never named. */
 function isThere(index: Index, section: SectionName, id: unknown): boolean {
-  return index.get(section)?.has(id) === true || (section === 'customers' && id === SYSTEM_CUSTOMER);
+  if (section === 'customers' && id === SYSTEM_CUSTOMER) return true;
+  // A class of service below the first stands for the customer's default, or for all.
+  if (section === 'classesOfService' && typeof id === 'number' && id < DEFINITIONS.classesOfService.firstId)
+    return true;
+  return index.get(section)?.has(id) === true;
 }
 
 /** Two with one id, or two that would be the same. */
@@ -56,7 +75,10 @@ function twins(definitions: Definitions, name: SectionName): readonly Fault[] {
   return faults;
 }
 /** Of the others a store may hold several that agree. */
-const UNIQUE: ReadonlySet<SectionName> = new Set(['ratePlans', 'customers', 'people', 'conferences']);
+const UNIQUE: ReadonlySet<SectionName> = new Set([
+  ...(['classesOfService', 'dialplans', 'gateways', 'rateDecks', 'routes'] as const),
+  ...(['ratePlans', 'customers', 'people', 'conferences'] as const),
+]);
 
 function rulesOf(index: Index, name: SectionName, fields: Fields): readonly FieldError[] {
   if (name === 'customers') return zoneErrors(fields['timezone']);

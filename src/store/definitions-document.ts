@@ -4,8 +4,8 @@ import type { Contents } from './contents.ts';
 import { DEFINITIONS, type Definition, type Fields, SECTIONS, type SectionName, storedSection } from './definitions.ts';
 
 const FORMAT = 'convene-definitions';
-/** The version of the document. */
-const SCHEMA = 1;
+/** The version of the document. The first had nothing to dial by. */
+const SCHEMA = 2;
 
 /** All definitions, by section. */
 export type Definitions = Readonly<Record<SectionName, readonly Definition[]>>;
@@ -39,7 +39,7 @@ function withoutLost(contents: Contents, name: SectionName, fields: Fields): Fie
   );
   return { ...fields, ...Object.fromEntries(lost.map(([field]) => [field, null])) };
 }
-const REQUIRED: ReadonlySet<string> = new Set(['customer', 'ratePlan', 'conference']);
+const REQUIRED: ReadonlySet<string> = new Set(['customer', 'ratePlan', 'conference', 'cos', 'gateway', 'deck']);
 function withoutSecrets({ passwordHash: _, ...fields }: Fields): Fields {
   return fields;
 }
@@ -72,6 +72,11 @@ export function parseDefinitions(text: string): Result<Definitions, readonly Fau
     return [];
   };
   const definitions: Definitions = {
+    classesOfService: read('classesOfService'),
+    dialplans: read('dialplans'),
+    gateways: read('gateways'),
+    rateDecks: read('rateDecks'),
+    routes: read('routes'),
     ratePlans: read('ratePlans'),
     customers: read('customers'),
     people: read('people'),
@@ -93,6 +98,11 @@ function readDefinition(name: SectionName, value: unknown, path: string, faults:
   const whole = definition.safeParse(value);
   if (!whole.success) return tell(whole.error);
   const { id, ...given } = whole.data;
+  const { firstId } = DEFINITIONS[name];
+  if (id < firstId) {
+    faults.push({ path: `${path}.id`, message: `is kept for another purpose: ids begin with ${firstId}` });
+    return [];
+  }
   const fields = DEFINITIONS[name].schema.safeParse(given);
   return fields.success ? [{ id, fields: fields.data }] : tell(fields.error);
 }

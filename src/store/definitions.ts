@@ -8,6 +8,11 @@ import { nameField } from './redis-records.ts';
 
 /** The sections of a document of definitions, each after those that it refers to. */
 export const SECTIONS = [
+  'classesOfService',
+  'dialplans',
+  'gateways',
+  'rateDecks',
+  'routes',
   'ratePlans',
   'customers',
   'people',
@@ -29,6 +34,8 @@ export interface Definition {
 /** What import and export know of one kind of definition. */
 export interface Section {
   readonly what: string;
+  /** The least id that one may have. */
+  readonly firstId: number;
   /** Fields that hold the id of another definition. */
   readonly references: Readonly<Record<string, SectionName>>;
   /** Its fields and no others; a person may lack its `passwordHash`. */
@@ -53,13 +60,21 @@ function asFields<T extends object>(schema: z.ZodType<T>): z.ZodType<Fields> {
   return schema.transform((draft) => Object.fromEntries(Object.entries(draft)));
 }
 
+/** Reads also what an older version has written, with what it lacked. */
+function lifted<Id extends StoredId, Draft extends object>({ strict, versions }: Kind<Id, Draft>): z.ZodType<Fields> {
+  const lacking = Object.assign({}, ...Object.values(versions.lacking));
+  const whole = (given: unknown) => (typeof given === 'object' && given !== null ? { ...lacking, ...given } : given);
+  return asFields(z.preprocess(whole, strict));
+}
+
 function ofKind<Id extends StoredId, Draft extends object>(
   kind: Kind<Id, Draft>,
   more: Pick<Section, 'references' | 'identity' | 'label' | 'parent'>,
-  schema: z.ZodType<Fields> = asFields(kind.strict),
+  schema: z.ZodType<Fields> = lifted(kind),
 ): Section {
   return {
     what: kind.what,
+    firstId: kind.firstId ?? 1,
     schema,
     ...more,
     nameField: (fields) => nameField(kind.nameOf(kind.strict.parse(fields))),
@@ -96,6 +111,7 @@ const person = asFields(
 
 const CONFERENCES: Section = {
   what: 'conference',
+  firstId: 1,
   references: {
     ...ofCustomer,
     ...{ owner: 'people', creator: 'people', account: 'accounts', recordGroup: 'recordGroups' },
@@ -116,9 +132,18 @@ const CONFERENCES: Section = {
 };
 
 export const DEFINITIONS: Readonly<Record<SectionName, Section>> = {
+  classesOfService: ofKind(KINDS.classesOfService, { references: {}, parent: undefined, ...uniquelyNamed }),
+  dialplans: ofKind(KINDS.dialplans, { references: {}, parent: undefined, ...uniquelyNamed }),
+  gateways: ofKind(KINDS.gateways, { references: {}, parent: undefined, ...uniquelyNamed }),
+  rateDecks: ofKind(KINDS.rateDecks, { references: {}, parent: undefined, ...uniquelyNamed }),
+  routes: ofKind(KINDS.routes, {
+    references: { gateway: 'gateways', deck: 'rateDecks' },
+    parent: undefined,
+    ...uniquelyNamed,
+  }),
   ratePlans: ofKind(KINDS.ratePlans, { references: {}, parent: undefined, ...uniquelyNamed }),
   customers: ofKind(KINDS.customers, {
-    references: { ratePlan: 'ratePlans', account: 'accounts' },
+    references: { ratePlan: 'ratePlans', account: 'accounts', cos: 'classesOfService', priceDeck: 'rateDecks' },
     parent: 'ratePlan',
     ...uniquelyNamed,
   }),
@@ -133,7 +158,7 @@ export const DEFINITIONS: Readonly<Record<SectionName, Section>> = {
     person,
   ),
   recordGroups: ofKind(KINDS.recordGroups, { ...named, references: { ...ofCustomer, owner: 'people' } }),
-  accounts: ofKind(KINDS.accounts, named),
+  accounts: ofKind(KINDS.accounts, { ...named, references: { ...ofCustomer, cos: 'classesOfService' } }),
   sounds: ofKind(KINDS.sounds, named),
   conferences: CONFERENCES,
   notifications: ofKind(KINDS.notifications, {

@@ -33,8 +33,8 @@ export interface Keyspace {
   readonly jobs: string;
   /** What the names of all that signing in counts begin with. */
   readonly auth: string;
-  /** Sorted set: number → when it last gave a right PIN of this conference. */
-  knownNumbers(id: ConferenceId): string;
+  /** Sorted set: number → when it last gave a right PIN of this conference, or of an access account, by its id behind an `a`. */
+  knownNumbers(owner: ConferenceId | `a${number}`): string;
   /** Stream: what has happened, numbered without gaps. */
   readonly feed: string;
   /** Counter: the number of the last entry of the feed. */
@@ -43,10 +43,17 @@ export interface Keyspace {
   feedWriter(writer: string): string;
   /** Channel: who talks in which room now. */
   readonly talking: string;
+  /** What is kept of outbound calls. */
+  readonly calls: CallKeys;
 }
 
 /** Kinds of records that people manage, and tokens. */
 export type CollectionName =
+  | 'classesOfService'
+  | 'dialplans'
+  | 'gateways'
+  | 'rateDecks'
+  | 'routes'
   | 'ratePlans'
   | 'customers'
   | 'people'
@@ -70,6 +77,28 @@ export interface CollectionKeys {
   readonly parentPrefix: string;
   /** Sorted set: id, by when it expires. */
   readonly expiry: string;
+}
+
+/** Ids of accounts and days follow the prefixes; a day ends by itself. */
+export interface CallKeys {
+  /** Hash: call that is not settled → what is known of it. */
+  readonly open: string;
+  /** Sets: the open calls of an account. */
+  readonly legsPrefix: string;
+  /** Hashes: what an account has spent and set aside on a day, by currency. */
+  readonly dayPrefix: string;
+  /** Hash: id → call record. */
+  readonly records: string;
+  /** Counter: the id given out last. */
+  readonly lastRecord: string;
+  /** Sorted set: the id of every record, by itself. */
+  readonly recordIds: string;
+  /** Sorted set: the id of every record, by when it was written. */
+  readonly written: string;
+  /** Number: how many milliseconds after its placing a record was written at most. */
+  readonly lag: string;
+  /** Sorted sets: the ids of one customer's, account's or conference's records, by themselves. */
+  readonly listPrefix: string;
 }
 
 /** The same of conferences, whose unique name is their code, as of the other kinds. */
@@ -114,10 +143,21 @@ export function keyspace(prefix: string): Keyspace {
     lockout: (part) => `${tag}:lockout:${part}`,
     jobs: `${tag}:jobs`,
     auth: `${tag}:auth`,
-    knownNumbers: (id) => `${tag}:known-numbers:${id}`,
+    knownNumbers: (owner) => `${tag}:known-numbers:${owner}`,
     feed: `${tag}:feed`,
     lastFeed: `${tag}:last-feed`,
     feedWriter: (writer) => `${tag}:feed-writer:${writer}`,
     talking: `${tag}:talking`,
+    calls: {
+      open: `${tag}:calls:open`,
+      legsPrefix: `${tag}:calls:legs-of:`,
+      dayPrefix: `${tag}:calls:day:`,
+      records: `${tag}:calls:records`,
+      lastRecord: `${tag}:calls:last-record`,
+      recordIds: `${tag}:calls:record-ids`,
+      written: `${tag}:calls:written`,
+      lag: `${tag}:calls:lag`,
+      listPrefix: `${tag}:calls:of-`,
+    },
   };
 }

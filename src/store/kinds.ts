@@ -6,7 +6,9 @@ import {
   type CustomerId,
   type NotificationId,
   type PersonId,
+  parsePin,
   parseStoredId,
+  type RateDeckId,
   type RatePlanId,
   type RecordGroupId,
   type SoundId,
@@ -19,8 +21,10 @@ import type { PersonDraft } from '../directory/person.ts';
 import { PRIVILEGES } from '../directory/privilege.ts';
 import { NOTICES, type RecordGroupDraft } from '../directory/record-group.ts';
 import type { StoredSoundDraft } from '../directory/sound.ts';
+import { numberFields } from './account-numbers.ts';
+import { CLASS_OF_SERVICE, DIALPLAN, GATEWAY, RATE_DECK, ROUTE } from './dialling-kinds.ts';
 import { isOwner } from './last-owner.ts';
-import { count, storedId } from './record-fields.ts';
+import { count, parsed, storedId } from './record-fields.ts';
 import type { Versions } from './versioned-record.ts';
 
 /** One kind of record that people manage: what stands in it, whom it belongs to, and its unique name if it has one. */
@@ -36,6 +40,10 @@ export interface Kind<Id extends StoredId, Draft> {
   /** Under whom it is listed and counted. */
   parentOf(draft: Draft): number | undefined;
   nameOf(draft: Draft): string | undefined;
+  /** Numbers that lead to it alone, as the fields under which they are kept; none for a kind without. */
+  numbersOf?(draft: Draft): readonly string[];
+  /** The first id that is given out, where that is not 1. */
+  readonly firstId?: number;
   /** Whether it is one of those of which one must be left. */
   isOwner?(draft: Draft): boolean;
 }
@@ -68,11 +76,14 @@ const customerFields = {
   timezone: z.string(),
   ratePlan: storedId<RatePlanId>(),
   account: storedId<AccountId>().nullable(),
+  cos: count,
+  dialplan: z.string(),
+  priceDeck: storedId<RateDeckId>().nullable(),
   disabled: z.boolean(),
 };
 const CUSTOMER: Kind<CustomerId, CustomerDraft> = {
   what: 'customer',
-  versions: FIRST,
+  versions: { newest: 2, lacking: { 1: { cos: 1, dialplan: '', priceDeck: null } } },
   parseId: parseStoredId<CustomerId>,
   strict: z.strictObject(customerFields),
   picked: z.object(customerFields),
@@ -137,15 +148,24 @@ const account = {
   minimumProfit: decimal,
   panel: z.boolean(),
   ringAfterAnswer: count,
+  dailyBudget: decimal,
+  maximumLegs: z.int().min(-1),
+  accessNumber: z.string(),
+  callers: z.array(z.string()),
+  pin: parsed(parsePin, 'a PIN of 1 to 16 digits').nullable(),
 };
 const ACCOUNT: Kind<AccountId, AccessAccountDraft> = {
   what: 'access account',
-  versions: FIRST,
+  versions: {
+    newest: 2,
+    lacking: { 1: { dailyBudget: '-1', maximumLegs: -1, accessNumber: '', callers: [], pin: null } },
+  },
   parseId: parseStoredId<AccountId>,
   strict: z.strictObject(account),
   picked: z.object(account),
   parentOf: (draft) => draft.customer,
   nameOf: () => undefined,
+  numbersOf: numberFields,
 };
 
 const notification = {
@@ -177,6 +197,11 @@ const SOUND: Kind<SoundId, StoredSoundDraft> = {
 
 /** All kinds, each after those that it refers to. */
 export const KINDS = {
+  classesOfService: CLASS_OF_SERVICE,
+  dialplans: DIALPLAN,
+  gateways: GATEWAY,
+  rateDecks: RATE_DECK,
+  routes: ROUTE,
   ratePlans: RATE_PLAN,
   customers: CUSTOMER,
   people: PERSON,

@@ -1,5 +1,4 @@
-import type { ConferenceId } from '../core/ids.ts';
-import { dayOf, type Source, type SourcedTry, type Tally } from '../core/lockout.ts';
+import { dayOf, type PinOwner, type Source, type SourcedTry, type Tally } from '../core/lockout.ts';
 import { type Counted, type Entry, type Forgiven, KNOWN_ANYWHERE, TRY_LIFE_MS, type TryLedger } from './try-ledger.ts';
 
 /** A ledger that forgets at the end of the process: the twin of the one in Redis, held to the same contract. */
@@ -7,22 +6,23 @@ export function memoryLedger(now: () => number): TryLedger {
   let day = -1;
   /** Wrong tries, by the text of what is counted. */
   const counts = new Map<string, { readonly counted: Counted; wrong: number; lastMs: number }>();
-  /** Of what a source did as a stranger: how much of it at one conference. */
+  /** Of what a source did as a stranger: how much of it at one conference or account. */
   const shares = new Map<string, { readonly counted: Counted; readonly wrong: number }>();
   const spared = new Map<string, { readonly counted: Counted }>();
   const taken = new Map<string, { readonly entry: Entry; readonly endsMs: number }>();
   const known = new Map<Source, number>();
-  const knownTo = new Map<ConferenceId, Map<Source, number>>();
+  /** By the text of what a PIN opens. */
+  const knownTo = new Map<string, Map<Source, number>>();
 
   const textOf = (counted: Counted) => JSON.stringify(counted);
-  const pairOf = ({ source }: SourcedTry, conference: ConferenceId): Counted => ({ kind: 'pair', conference, source });
+  const pairOf = ({ source }: SourcedTry, of: PinOwner): Counted => ({ kind: 'pair', ...of, source });
   const sourceOf = ({ source }: SourcedTry): Counted => ({ kind: 'source', source });
   function ownOf({ tried, charge }: Entry): Counted {
-    return tried.what === 'pin' && charge.own === 'here' ? pairOf(tried, tried.conference) : sourceOf(tried);
+    return tried.what === 'pin' && charge.own === 'here' ? pairOf(tried, tried.of) : sourceOf(tried);
   }
   function budgetOf({ tried, charge: { budget } }: Entry): Counted | undefined {
     if (tried.what === 'code' || budget === undefined) return undefined;
-    return { kind: 'conference', conference: tried.conference, budget };
+    return budgetFor(tried.of, budget);
   }
 
   /** Begins a new day if it is one, and gives back what was forgotten. */
@@ -57,15 +57,15 @@ export function memoryLedger(now: () => number): TryLedger {
     async look(tried, knownForMs) {
       const nowMs = settleTime();
       const since = nowMs - knownForMs;
-      const of = tried.what === 'pin' ? tried.conference : undefined;
-      const numbers = of === undefined ? known : knownTo.get(of);
+      const of = tried.what === 'pin' ? tried.of : undefined;
+      const numbers = of === undefined ? known : knownTo.get(JSON.stringify(of));
       return {
         nowMs,
         known: (numbers?.get(tried.source) ?? -Infinity) > since,
         everywhere: tallyOf(sourceOf(tried)),
         here: tallyOf(of && pairOf(tried, of)),
-        strangers: untimed(tallyOf(of && { kind: 'conference', conference: of, budget: 'strangers' })),
-        knownOnes: untimed(tallyOf(of && { kind: 'conference', conference: of, budget: 'known' })),
+        strangers: untimed(tallyOf(of && budgetFor(of, 'strangers'))),
+        knownOnes: untimed(tallyOf(of && budgetFor(of, 'known'))),
         spared: of !== undefined && spared.has(textOf(pairOf(tried, of))),
       };
     },
@@ -90,7 +90,7 @@ export function memoryLedger(now: () => number): TryLedger {
       const budget = budgetOf(entry);
       if (budget) add(budget, nowMs);
       if (tried.what === 'pin') {
-        const counted = pairOf(tried, tried.conference);
+        const counted = pairOf(tried, tried.of);
         const text = textOf(counted);
         if (charge.spares) spared.set(text, { counted });
         if (charge.own === 'everywhere') shares.set(text, { counted, wrong: (shares.get(text)?.wrong ?? 0) + 1 });
@@ -104,14 +104,15 @@ export function memoryLedger(now: () => number): TryLedger {
     async forgive(tried, keep) {
       const nowMs = settleTime();
       if (tried.what === 'code' || tried.source === 'unnamed') return;
-      const pair = textOf(pairOf(tried, tried.conference));
+      const pair = textOf(pairOf(tried, tried.of));
       counts.delete(pair);
       const own = counts.get(textOf(sourceOf(tried)));
       if (own) own.wrong = Math.max(0, own.wrong - (shares.get(pair)?.wrong ?? 0));
       shares.delete(pair);
       if (tried.source.startsWith('ext:')) return;
-      const numbers = knownTo.get(tried.conference) ?? new Map<Source, number>();
-      knownTo.set(tried.conference, numbers);
+      const owner = JSON.stringify(tried.of);
+      const numbers = knownTo.get(owner) ?? new Map<Source, number>();
+      knownTo.set(owner, numbers);
       remember(numbers, tried.source, nowMs, keep.numbers);
       remember(known, tried.source, nowMs, KNOWN_ANYWHERE);
     },
@@ -136,14 +137,18 @@ export function memoryLedger(now: () => number): TryLedger {
   };
 }
 
+const budgetFor = (of: PinOwner, budget: 'strangers' | 'known'): Counted =>
+  'conference' in of ? { kind: 'conference', ...of, budget } : { kind: 'account', ...of, budget };
 const untimed = ({ wrong, open }: Tally): Tally => ({ wrong, open });
 
 function covers(what: Forgiven, counted: Counted): boolean {
   switch (what.kind) {
     case 'source':
-      return counted.kind !== 'conference' && counted.source === what.source;
+      return 'source' in counted && counted.source === what.source;
     case 'conference':
-      return counted.kind !== 'source' && counted.conference === what.conference;
+      return 'conference' in counted && counted.conference === what.conference;
+    case 'account':
+      return 'account' in counted && counted.account === what.account;
     case 'all':
       return true;
   }

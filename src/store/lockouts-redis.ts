@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { parseConferenceId } from '../core/ids.ts';
-import type { Source, SourcedTry } from '../core/lockout.ts';
+import { type AccountId, parseConferenceId, parseStoredId } from '../core/ids.ts';
+import type { PinOwner, Source, SourcedTry } from '../core/lockout.ts';
 import type { RedisConnection } from './connection.ts';
 import type { Keyspace } from './keyspace.ts';
 import { StoreError } from './store.ts';
@@ -18,12 +18,13 @@ import {
  * The ledger is a fixed set of keys; what callers show for a number stands in fields only, never in the name of a key.
  *
  *     day      the UTC day that is counted; with the next one `counts`, `last` and `spared` go
- *     counts   wrong tries, by what is counted: `s SOURCE`, `p CONFERENCE SOURCE`, `b CONFERENCE BUDGET`; and of what a
- *              source did as a stranger, how much at one conference: `g CONFERENCE SOURCE`
+ *     counts   wrong tries, by what is counted: `s SOURCE`, `p OWNER SOURCE`, `b OWNER BUDGET`; and of what a source did as a
+ *              stranger, how much at one owner: `g OWNER SOURCE`. An owner of PINs is a conference by its id, or an access
+ *              account by its id behind an `a`
  *     last     when each source and pair was last wrong
  *     spared   pairs whose first wrong PIN cost no budget
  *     tries    tries under way, by when they come back; `taken` says what each is counted on, `open` sums that up
- *     known    numbers known to any conference, and a set of its own for each conference: by their last right PIN
+ *     known    numbers known to any conference, and a set of its own for each owner of PINs: by their last right PIN
  */
 const PARTS = ['day', 'counts', 'last', 'spared', 'open', 'tries', 'taken', 'known'] as const;
 
@@ -122,9 +123,9 @@ const CLEAR = `${BEGIN}
 local kind, what = ARGV[2], ARGV[3]
 local function covered(field)
   if kind == 'all' then return true end
-  local of, source = string.match(field, '^[pg] (%d+) (.*)$')
-  if not of then of = string.match(field, '^b (%d+) ') end
-  if kind == 'conference' then return of == what end
+  local of, source = string.match(field, '^[pg] (a?%d+) (.*)$')
+  if not of then of = string.match(field, '^b (a?%d+) ') end
+  if kind ~= 'source' then return of == what end
   return (source or string.match(field, '^s (.*)$')) == what
 end
 local cleared = 0
@@ -149,7 +150,7 @@ const countsAnswer = z.tuple([z.number(), z.array(z.string())]);
 export function redisLedger(connection: RedisConnection, keys: Keyspace, now?: () => number): TryLedger {
   const parts = PARTS.map((part) => keys.lockout(part));
   function run(script: string, tried: SourcedTry | undefined, ...args: readonly (string | number)[]): Promise<unknown> {
-    const knownTo = tried?.what === 'pin' ? keys.knownNumbers(tried.conference) : keys.lockout('known');
+    const knownTo = tried?.what === 'pin' ? keys.knownNumbers(ownerOf(tried.of)) : keys.lockout('known');
     const all = [...parts, knownTo];
     return connection.run((client) => client.eval(script, all.length, ...all, String(now?.() ?? ''), ...args));
   }
@@ -196,16 +197,18 @@ export function redisLedger(connection: RedisConnection, keys: Keyspace, now?: (
   };
 }
 
-const idOf = (tried: SourcedTry): string => (tried.what === 'pin' ? String(tried.conference) : '');
+const ownerOf = (of: PinOwner) => ('conference' in of ? of.conference : (`a${of.account}` as const));
+const idOf = (tried: SourcedTry): string => (tried.what === 'pin' ? String(ownerOf(tried.of)) : '');
 
 /** The fields that a try is counted in, as the scripts keep them. */
 function fieldsOf({ tried, charge }: Entry): string {
   const { source } = tried;
   if (tried.what === 'code') return JSON.stringify({ own: `s ${source}` });
-  const pair = `${tried.conference} ${source}`;
+  const owner = ownerOf(tried.of);
+  const pair = `${owner} ${source}`;
   return JSON.stringify({
     own: charge.own === 'here' ? `p ${pair}` : `s ${source}`,
-    budget: charge.budget && `b ${tried.conference} ${charge.budget}`,
+    budget: charge.budget && `b ${owner} ${charge.budget}`,
     share: charge.own === 'everywhere' ? `g ${pair}` : undefined,
     spare: charge.spares ? pair : undefined,
   });
@@ -214,11 +217,21 @@ function fieldsOf({ tried, charge }: Entry): string {
 function parseField(field: string): Counted | undefined {
   const [, kind, rest = ''] = /^([spbg]) (.*)$/s.exec(field) ?? [];
   if (kind === 's') return { kind: 'source', source: parseSource(rest) };
-  const [, id, name = ''] = /^(\d+) (.*)$/s.exec(rest) ?? [];
+  const [, mark, id, name = ''] = /^(a?)(\d+) (.*)$/s.exec(rest) ?? [];
+  const of = parseOwner(mark, id);
+  if (of === undefined || kind === 'g') return undefined;
+  if (kind === 'p') return { kind: 'pair', ...of, source: parseSource(name) };
+  const budget = name === 'known' ? 'known' : 'strangers';
+  return 'conference' in of ? { kind: 'conference', ...of, budget } : { kind: 'account', ...of, budget };
+}
+
+function parseOwner(mark: string | undefined, id: string | undefined): PinOwner | undefined {
+  if (mark === 'a') {
+    const account = parseStoredId<AccountId>(id);
+    return account && { account };
+  }
   const conference = parseConferenceId(id);
-  if (conference === undefined || kind === 'g') return undefined;
-  if (kind === 'p') return { kind: 'pair', conference, source: parseSource(name) };
-  return { kind: 'conference', conference, budget: name === 'known' ? 'known' : 'strangers' };
+  return conference && { conference };
 }
 
 function parseSource(text: string): Source {
@@ -234,6 +247,8 @@ function forgiven(what: Forgiven): string {
       return what.source;
     case 'conference':
       return String(what.conference);
+    case 'account':
+      return `a${what.account}`;
     case 'all':
       return '';
   }

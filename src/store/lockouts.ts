@@ -37,7 +37,7 @@ export interface Lockouts {
   judge(of: Try): Promise<Verdict>;
   /**
    * How a try came out that was allowed; `unused` where the caller was gone before it was compared. A right PIN makes
-   * its number known to the conference and forgives it what it did wrong there. A wrong one counts even if nobody
+   * its number known to the conference or account and forgives it what it did wrong there. A wrong one counts even if nobody
    * asked for it.
    */
   count(of: Try, outcome: 'wrong' | 'right' | 'unused'): Promise<void>;
@@ -161,6 +161,7 @@ function limitOf(counted: Counted, rules: LockoutRules): number {
     case 'pair':
       return counted.source === 'unnamed' ? rules.unnamedBudget : rules.knownNumberBudget;
     case 'conference':
+    case 'account':
       return counted.budget === 'strangers' ? rules.strangersBudget : rules.knownBudget;
   }
 }

@@ -2,6 +2,7 @@ import type { ConferenceDraft } from '../core/conference.ts';
 import type { ConferenceId, PersonId } from '../core/ids.ts';
 import { ok, refused } from '../core/result.ts';
 import type { Token, TokenId } from '../directory/person.ts';
+import { accessField, callerField } from './account-numbers.ts';
 import type { Directory, TokenStore } from './directory.ts';
 import { KINDS } from './kinds.ts';
 import { type Answer, memoryRecords, paged } from './memory-records.ts';
@@ -34,13 +35,21 @@ export function memoryDirectory(options: MemoryDirectoryOptions = {}): MemoryDir
   };
   const { tokens, personGone } = memoryTokens(answer, nowMs);
   const notifications = memoryRecords('notifications', KINDS.notifications, shelves, answer);
+  const accounts = memoryRecords('accounts', KINDS.accounts, shelves, answer);
   return {
+    classesOfService: memoryRecords('classesOfService', KINDS.classesOfService, shelves, answer),
+    dialplans: memoryRecords('dialplans', KINDS.dialplans, shelves, answer),
+    gateways: memoryRecords('gateways', KINDS.gateways, shelves, answer),
+    rateDecks: memoryRecords('rateDecks', KINDS.rateDecks, shelves, answer),
+    routes: memoryRecords('routes', KINDS.routes, shelves, answer),
     ratePlans: memoryRecords('ratePlans', KINDS.ratePlans, shelves, answer),
     customers: memoryRecords('customers', KINDS.customers, shelves, answer),
-    people: memoryRecords('people', KINDS.people, shelves, answer, personGone),
     recordGroups: memoryRecords('recordGroups', KINDS.recordGroups, shelves, answer),
-    accounts: memoryRecords('accounts', KINDS.accounts, shelves, answer),
     sounds: memoryRecords('sounds', KINDS.sounds, shelves, answer),
+    people: memoryRecords('people', KINDS.people, shelves, answer, personGone),
+    accounts,
+    accountByAccessNumber: (number) => accounts.byNumber(accessField(number)),
+    accountByCaller: (number) => accounts.byNumber(callerField(number)),
     notifications,
     tokens,
     isStray: (after, before) => isStray(shelves, 'conferences', after, before),

@@ -22,6 +22,8 @@ export function paged<Id extends number, T extends { readonly id: Id }>(
 export interface MemoryRecords<Id extends StoredId, Draft> extends Records<Id, Draft, Kept<Id, Draft>> {
   /** Deletes all that belong to something which is gone. */
   deleteOf(parent: number): void;
+  /** The one that a number leads to, by the field under which it is kept. */
+  byNumber(field: string): Promise<Kept<Id, Draft> | undefined>;
 }
 
 /** Records of one kind in memory, put among those of the others. `gone` is told of each that was deleted. */
@@ -34,7 +36,7 @@ export function memoryRecords<Id extends StoredId, Draft extends object>(
 ): MemoryRecords<Id, Draft> {
   // In the order of their ids, since each new one is greater than all before.
   const records = new Map<Id, Kept<Id, Draft>>();
-  let lastId = 0;
+  let lastId = (kind.firstId ?? 1) - 1;
 
   const all = () => [...records.values()];
   const ids: ReadonlyMap<number, unknown> = records;
@@ -49,6 +51,13 @@ export function memoryRecords<Id extends StoredId, Draft extends object>(
     });
   }
 
+  const numbered = (field: string) => all().find((record) => kind.numbersOf?.(record).includes(field) === true);
+  /** Whether one of its numbers leads to another record. */
+  const numbersTaken = (draft: Draft, id?: Id) =>
+    (kind.numbersOf?.(draft) ?? []).some((field) => {
+      const holder = numbered(field);
+      return holder !== undefined && holder.id !== id;
+    });
   /** Whether this is the last of those of which one must be left. */
   const isLastOwner = (record: Kept<Id, Draft>) =>
     kind.isOwner?.(record) === true && !all().some((other) => other.id !== record.id && kind.isOwner?.(other) === true);
@@ -58,7 +67,7 @@ export function memoryRecords<Id extends StoredId, Draft extends object>(
       answer(() => {
         const draft = kind.picked.parse(given);
         if (isStray(shelves, name, draft)) return refused('stray');
-        if (named(kind.nameOf(draft)) !== undefined) return refused('taken');
+        if (named(kind.nameOf(draft)) !== undefined || numbersTaken(draft)) return refused('taken');
         const parent = kind.parentOf(draft);
         if (atMost !== undefined && parent !== undefined && ofParent(parent).length >= atMost) {
           return refused('too-many');
@@ -72,6 +81,7 @@ export function memoryRecords<Id extends StoredId, Draft extends object>(
       }),
     byId: (id) => answer(() => records.get(id)),
     byName: (given) => answer(() => named(given)),
+    byNumber: (field) => answer(() => numbered(field)),
     list: (of, page) => answer(() => paged(of === undefined ? all() : ofParent(of), page)),
     count: (of) => answer(() => ofParent(of).length),
     update: (id, change, expectedRevision) =>
@@ -82,7 +92,7 @@ export function memoryRecords<Id extends StoredId, Draft extends object>(
         const after = { ...kind.picked.parse({ ...before, ...change }), id, revision: before.revision + 1 };
         if (isStray(shelves, name, after, before)) return refused('stray');
         const holder = named(kind.nameOf(after));
-        if (holder !== undefined && holder.id !== id) return refused('taken');
+        if ((holder !== undefined && holder.id !== id) || numbersTaken(after, id)) return refused('taken');
         if (isLastOwner(before) && kind.isOwner?.(after) === false) return refused('last-owner');
         records.set(id, after);
         return ok(after);

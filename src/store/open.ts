@@ -1,10 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Result } from '../core/result.ts';
+import { bareNumbers } from './account-numbers.ts';
 import { carryOut } from './amendment.ts';
 import { backupBefore } from './backup-file.ts';
 import { repairCodeIndex } from './code-index.ts';
 import { RedisConnection, RedisTrouble } from './connection.ts';
-import { type Contents, readContents } from './contents.ts';
+import { type Contents, readAllContents, readContents } from './contents.ts';
 import { makeCustomerIndex, repairCustomerIndex } from './customer-index.ts';
 import { makeDataDir } from './data-dir.ts';
 import type { Directory } from './directory.ts';
@@ -69,7 +70,10 @@ interface StoreInUse {
 
 /** The whole of a store. All reject with {@link StoreError}. */
 export interface StoredContents {
+  /** Everything but rates, at one moment. */
   read(): Promise<Contents>;
+  /** The rates, too. */
+  readAll(): Promise<Contents>;
   /** In one step; refused where conferences or people are there, unless they are to be replaced. */
   write(contents: Contents, how: { readonly replace: boolean }): Promise<Result<Restored, 'not-empty'>>;
   /** In one step; false where the store is not as the plan found it, and nothing was changed. */
@@ -147,6 +151,7 @@ function useRedis({ address, leave }: { address: RedisAddress; leave(): Promise<
     directory: redisDirectory(connection, keys),
     contents: {
       read: () => readContents(connection, keys),
+      readAll: () => readAllContents(connection, keys),
       write: (all, how) => writeContents(connection, keys, all, how),
       carryOut: (plan) => carryOut(connection, keys, plan),
     },
@@ -167,10 +172,11 @@ async function settle(
 ): Promise<readonly Finding[]> {
   await settleSchema(connection, keys, MIGRATIONS, async () => {
     if (backupBeforeMigration === false) return;
-    const path = await backupBefore(dataDir, await readContents(connection, keys), new Date());
+    const path = await backupBefore(dataDir, await readAllContents(connection, keys), new Date());
     onBackup?.(path);
   });
   await makeCustomerIndex(connection, keys);
+  await bareNumbers(connection, keys);
   if (examine === false) return [];
   return [
     ...judgeDurability(await readRedisFacts(connection)),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { StoredId } from '../core/ids.ts';
 import { ok, refused } from '../core/result.ts';
+import { NUMBERS } from './account-numbers.ts';
 import type { RedisConnection } from './connection.ts';
 import { decodeRecord, encodeRecord, type Kept } from './directory-record.ts';
 import type { Keyspace } from './keyspace.ts';
@@ -26,16 +27,17 @@ local function taken(records, names, name, id)
   return holder and holder ~= id and redis.call('HEXISTS', records, holder) == 1
 end`;
 
-/** Answers the id, 0 when the name is taken, -1 when the parent has as many as it may, and -2 when it is stray. */
-const CREATE = `${TAKEN}${STRAY}
+/** Answers the id, 0 when the name or a number is taken, -1 when the parent has as many as it may, and -2 when it is stray. */
+const CREATE = `${TAKEN}${NUMBERS}${STRAY}
 local records, lastId, names, ids, ofParent = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 local record, name, atMost = ARGV[1], ARGV[2], ARGV[3]
 if stray(6, 4) then return -2 end
-if taken(records, names, name) then return 0 end
+if taken(records, names, name) or numbersTaken(records, record) then return 0 end
 if atMost ~= '' and redis.call('ZCARD', ofParent) >= tonumber(atMost) then return -1 end
 local id
 repeat id = redis.call('INCR', lastId) until redis.call('HSETNX', records, id, record) == 1
 if name ~= '' then redis.call('HSET', names, name, id) end
+leadNumbers(records, nil, record, id)
 redis.call('ZADD', ids, id, id)
 redis.call('ZADD', ofParent, id, id)
 return id`;
@@ -44,16 +46,17 @@ return id`;
  * Answers `done`, `moved` where the record is not the expected one any more, or why it stays. `owned` says that it takes away an
  * owner, of whom one must be left.
  */
-const REPLACE = `${TAKEN}${STRAY}${ANOTHER_OWNER}
+const REPLACE = `${TAKEN}${NUMBERS}${STRAY}${ANOTHER_OWNER}
 local records, names, ofFormer, ofParent = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local id, expected, record, former, name, owned = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5], ARGV[6]
 if redis.call('HGET', records, id) ~= expected then return 'moved' end
 if stray(5, 7) then return 'stray' end
-if taken(records, names, name, id) then return 'taken' end
+if taken(records, names, name, id) or numbersTaken(records, record, id) then return 'taken' end
 if owned == 'owned' and not anotherOwner(records, id) then return 'last-owner' end
 if former ~= '' and former ~= name and redis.call('HGET', names, former) == id then redis.call('HDEL', names, former) end
 redis.call('HSET', records, id, record)
 if name ~= '' then redis.call('HSET', names, name, id) end
+leadNumbers(records, expected, record, id)
 if ofFormer ~= ofParent then
   redis.call('ZREM', ofFormer, id)
   redis.call('ZADD', ofParent, id, id)
@@ -61,7 +64,7 @@ end
 return 'done'`;
 
 /** Removes the record, and the tokens where it is a person's. Answers as {@link REPLACE} does. */
-const DELETE = `${FORGET_TOKEN}${USED}${ANOTHER_OWNER}
+const DELETE = `${FORGET_TOKEN}${NUMBERS}${USED}${ANOTHER_OWNER}
 local records, names, ids, ofParent = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local id, expected, name, users, owned = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
 if redis.call('HGET', records, id) ~= expected then return 'moved' end
@@ -71,6 +74,7 @@ redis.call('HDEL', records, id)
 redis.call('ZREM', ids, id)
 redis.call('ZREM', ofParent, id)
 if name ~= '' and redis.call('HGET', names, name) == id then redis.call('HDEL', names, name) end
+leadNumbers(records, expected, nil, id)
 if KEYS[5] then
   local t = {records = KEYS[5], hashes = KEYS[6], ids = KEYS[7], expiry = KEYS[8], parentPrefix = ARGV[6]}
   for _, token in ipairs(redis.call('ZRANGE', t.parentPrefix .. id, 0, -1)) do forgetToken(t, token) end
@@ -109,6 +113,8 @@ export function redisRecords<Id extends StoredId, Draft extends object>(
     async create(given, atMost) {
       const draft = kind.picked.parse(given);
       const most = kind.parentOf(draft) === undefined ? undefined : atMost;
+      const { firstId = 1 } = kind;
+      if (firstId > 1) await connection.run((client) => client.set(keys.lastId, firstId - 1, 'NX'));
       const { hashes, ids } = strayCheck(keyspace, name, draft);
       const answer = await connection.run((client) =>
         client.eval(

@@ -3,16 +3,22 @@ import type { CollectionName } from './keyspace.ts';
 
 /*
  * What a record names is there as long as the record is. Whoever names something looks in the same step whether it is there, and
- * whoever deletes something looks in the same step whether it is named. Two things are not held to this: a person, whose
- * belongings outlive it and are left to administrators, and a conference, whose notifications go with it.
+ * whoever deletes something looks in the same step whether it is named. Some things are not held to this: a person, whose
+ * belongings outlive it and are left to administrators, a conference, whose notifications go with it, and classes of service and
+ * dialplans, which are named by numbers and names that may stand for none: the guard refuses calls for one that is not there.
  */
 
 export type RecordName = Exclude<CollectionName, 'tokens'> | 'conferences';
 
 /** Which fields of each kind name another record, and of which kind that is. */
 export const REFERENCES: Readonly<Record<RecordName, Readonly<Record<string, RecordName>>>> = {
+  classesOfService: {},
+  dialplans: {},
+  gateways: {},
+  rateDecks: {},
+  routes: { gateway: 'gateways', deck: 'rateDecks' },
   ratePlans: {},
-  customers: { ratePlan: 'ratePlans', account: 'accounts' },
+  customers: { ratePlan: 'ratePlans', account: 'accounts', priceDeck: 'rateDecks' },
   people: { customer: 'customers' },
   recordGroups: { customer: 'customers' },
   accounts: { customer: 'customers' },
@@ -27,12 +33,18 @@ export const REFERENCES: Readonly<Record<RecordName, Readonly<Record<string, Rec
   notifications: { conference: 'conferences' },
 };
 const NAMES: readonly RecordName[] = [
+  ...(['classesOfService', 'dialplans', 'gateways', 'rateDecks', 'routes'] as const),
   ...(['ratePlans', 'customers', 'people', 'recordGroups'] as const),
   ...(['accounts', 'sounds', 'conferences', 'notifications'] as const),
 ];
 
 /** The field under which records of each kind are listed and counted; empty where they belong to nobody. */
 export const PARENT_FIELDS: Readonly<Record<CollectionName | 'conferences', string>> = {
+  classesOfService: '',
+  dialplans: '',
+  gateways: '',
+  rateDecks: '',
+  routes: '',
   ratePlans: '',
   customers: 'ratePlan',
   people: 'customer',

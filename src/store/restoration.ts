@@ -1,26 +1,31 @@
 import { z } from 'zod';
 import { parseConferenceId } from '../core/ids.ts';
 import { ok, type Result, refused } from '../core/result.ts';
+import { NUMBERS } from './account-numbers.ts';
 import { CUSTOMER_OF } from './code-index.ts';
 import { COLLECTIONS, type Collection } from './collections.ts';
 import type { RedisConnection } from './connection.ts';
 import type { CollectionContents, Contents } from './contents.ts';
 import type { Keyspace } from './keyspace.ts';
+import { type OwnImport, PORTION, rateKeys, writeImport } from './rate-imports.ts';
+import { FORMER_RATES_MS } from './rates.ts';
 import { decodeConference, renewConference, renewRoom } from './record.ts';
 import { LAYOUT } from './schema-version.ts';
 import { StoreError } from './store.ts';
 
 /**
- * Puts everything in place of what is there, or answers false when something is and it may not be replaced. Every index is
- * made anew; of two with one code or name the older gets it. Counters of ids never go back.
+ * Puts everything in place of what is there; answers `not-empty` when something is and it may not be replaced, and `cut-off`
+ * where rates have ended meanwhile that were written for it. Every index is made anew; of two with one code or name the older
+ * gets it. Counters of ids never go back.
  *
- * ARGV: whether to replace, the layout, the last id, the prefixes of rooms and customers, whether people count as present; how
- * many conferences, and of each its id, code, customer and record; how many rooms, and of each its id and record; and for each
- * kind, whose five keys follow the six of conferences and people: the prefix of its parents, the field that says the parent,
- * the last id, how many, and of each its id, parent, name, expiry and record.
+ * ARGV: whether to replace, the layout, the last id, the prefixes of rooms and customers, whether people count as present; the
+ * prefix of imports of rates, how long former ones are kept, how many decks get one, and of each its id, import and number of
+ * rates; how many conferences, and of each its id, code, customer and record; how many rooms, and of each its id and record; and
+ * for each kind, whose five keys follow the first seven: the prefix of its parents, the field that says the parent, the last id,
+ * how many, and of each its id, parent, name, expiry and record.
  */
-const WRITE = `${CUSTOMER_OF}
-local schema, lastId, codes, conferences, conferenceIds, people = unpack(KEYS, 1, 6)
+const WRITE = `${CUSTOMER_OF}${NUMBERS}
+local schema, lastId, codes, conferences, conferenceIds, people, imports = unpack(KEYS, 1, 7)
 local at = 0
 local function take()
   at = at + 1
@@ -31,9 +36,16 @@ local function raise(counter, to)
   if tonumber(present or 0) < tonumber(to) then redis.call('SET', counter, to) end
 end
 local replace, layout, last, roomPrefix, customerPrefix, withPeople = take(), take(), take(), take(), take(), take()
+local ratePrefix, keepMs, rates, whole = take(), take(), {}, true
+for i = 1, tonumber(take()) do
+  local deck, import, count = take(), take(), take()
+  rates[i] = {deck, import}
+  whole = whole and redis.call('HLEN', ratePrefix .. import) == tonumber(count)
+end
 local present = redis.call('HGETALL', conferences)
 local occupied = #present > 0 or (withPeople == 'people' and redis.call('HLEN', people) > 0)
-if occupied and replace ~= 'replace' then return false end
+if occupied and replace ~= 'replace' then return 'not-empty' end
+if not whole then return 'cut-off' end
 local before = {}
 for i = 1, #present, 2 do
   before[#before + 1] = present[i]
@@ -53,7 +65,7 @@ for _ = 1, tonumber(take()) do
   local id, record = take(), take()
   redis.call('SET', roomPrefix .. id, record)
 end
-for key = 7, #KEYS, 5 do
+for key = 8, #KEYS, 5 do
   local records, counter, names, ids, expiry = unpack(KEYS, key, key + 4)
   local parentPrefix, parentField = take(), take()
   for _, text in ipairs(redis.call('HVALS', records)) do
@@ -61,7 +73,7 @@ for key = 7, #KEYS, 5 do
     local parent = readable and type(record) == 'table' and record[parentField]
     if type(parent) == 'number' then redis.call('DEL', parentPrefix .. string.format('%.0f', parent)) end
   end
-  redis.call('DEL', records, names, ids, expiry)
+  redis.call('DEL', records, names, ids, expiry, records .. ':numbers')
   raise(counter, take())
   for _ = 1, tonumber(take()) do
     local id, parent, name, expires, record = take(), take(), take(), take(), take()
@@ -69,7 +81,16 @@ for key = 7, #KEYS, 5 do
     redis.call('ZADD', ids, id, id)
     if parent ~= '' then redis.call('ZADD', parentPrefix .. parent, id, id) end
     if name ~= '' then redis.call('HSETNX', names, name, id) end
+    if not numbersTaken(records, record, id) then leadNumbers(records, nil, record, id) end
     if expires ~= '' then redis.call('ZADD', expiry, expires, id) end
+  end
+end
+if withPeople == 'people' then
+  for _, import in ipairs(redis.call('HVALS', imports)) do redis.call('PEXPIRE', ratePrefix .. import, keepMs) end
+  redis.call('DEL', imports)
+  for _, deck in ipairs(rates) do
+    redis.call('PERSIST', ratePrefix .. deck[2])
+    redis.call('HSET', imports, deck[1], deck[2])
   end
 end
 redis.call('SET', schema, layout)
@@ -85,9 +106,10 @@ export interface Restored {
 }
 
 /**
- * Writes everything in one step, records as this version writes them. Refuses where conferences or people are there, unless
+ * Writes everything in one step, records as this version writes them; rates are written before it, and are nobody's until then.
+ * Refuses where conferences or people are there, unless
  * they are to be replaced. Contents without a directory leave the present one, but for notifications, which go with their
- * conferences. Rejects with {@link StoreError}.
+ * conferences; contents with a directory and without rates leave no deck any. Rejects with {@link StoreError}.
  */
 export async function writeContents(
   connection: RedisConnection,
@@ -119,14 +141,46 @@ export async function writeContents(
     return [records, lastId, names, ids, expiry];
   });
   const all = [keys.schema, keys.lastId, keys.codes, keys.conferences, keys.conferenceIds];
-  all.push(keys.collection('people').records, ...places);
+  const { current, prefix } = rateKeys(keys);
+  all.push(keys.collection('people').records, current, ...places);
   const head = [replace ? 'replace' : 'keep', LAYOUT, contents.lastId, keys.roomPrefix, keys.customerPrefix];
-  const given = [...head, contents.directory === undefined ? '' : 'people', contents.conferences.size, ...conferences];
-  given.push(contents.rooms.size, ...rooms, ...collections.flat());
+  const imports = await writeRates(connection, keys, contents);
+  const given = [...head, contents.directory === undefined ? '' : 'people', prefix, FORMER_RATES_MS, imports.length];
+  given.push(...imports.flatMap(({ deck, own, count }) => [deck, own, count]));
+  given.push(contents.conferences.size, ...conferences, contents.rooms.size, ...rooms, ...collections.flat());
   const answer = await connection.run((client) => client.eval(WRITE, all.length, ...all, ...given));
-  if (answer === null) return refused('not-empty');
+  if (answer === 'not-empty') {
+    for (const { own } of imports) await connection.run((client) => client.unlink(prefix + own));
+    return refused('not-empty');
+  }
+  if (answer === 'cut-off')
+    throw new StoreError('writing the rates took too long, and nothing was changed: do it again');
   const before = z.array(z.string()).parse(answer);
   return ok({ touched: [...new Set([...before, ...contents.conferences.keys()])], damaged });
+}
+
+interface DeckImport extends OwnImport {
+  readonly deck: string;
+}
+
+/** The rates of decks that are in the document, where no deck has them yet. */
+async function writeRates(
+  connection: RedisConnection,
+  keys: Keyspace,
+  { directory, rates }: Contents,
+): Promise<readonly DeckImport[]> {
+  const decks = directory?.get('rateDecks')?.records;
+  const imports: DeckImport[] = [];
+  for (const [deck, of] of rates ?? []) {
+    if (of.size > 0 && decks?.has(deck)) {
+      imports.push({ deck, ...(await writeImport(connection, keys, flatPortions(of))) });
+    }
+  }
+  return imports;
+}
+function* flatPortions(rates: ReadonlyMap<string, string>): Generator<readonly string[]> {
+  const flat = [...rates].flat();
+  for (let at = 0; at < flat.length; at += 2 * PORTION) yield flat.slice(at, at + 2 * PORTION);
 }
 
 /** The older of two with one name comes first, and gets it. */

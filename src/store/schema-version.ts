@@ -6,8 +6,8 @@ import { StoreError } from './store.ts';
 /** Brings a store from one layout to the next. Runs again after a crash in its middle, so it must bear that. */
 export type Migration = (connection: RedisConnection, keys: Keyspace) => Promise<void>;
 
-/** The first leads from layout 1 to 2, and so on. Layouts 2 and 3 differ in the schema of their records. */
-export const MIGRATIONS: readonly Migration[] = [rewriteRecords, rewriteRecords];
+/** The first leads from layout 1 to 2, and so on. Layouts 2 to 4 differ in the schema of their records. */
+export const MIGRATIONS: readonly Migration[] = [rewriteRecords, rewriteRecords, rewriteRecords];
 
 /** The layout of this version. */
 export const LAYOUT = MIGRATIONS.length + 1;

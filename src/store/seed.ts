@@ -12,7 +12,8 @@ import { StoreError } from './store.ts';
 export async function seedDirectory(directory: Directory, { timezone }: { readonly timezone: string }): Promise<void> {
   if ((await directory.customers.list(undefined, { limit: 1 })).length > 0) return;
   const ratePlan = await fullPlan(directory);
-  const system = { name: 'System', timezone, ratePlan, account: null, disabled: false };
+  const dialling = { account: null, cos: 1, dialplan: '', priceDeck: null };
+  const system = { name: 'System', timezone, ratePlan, ...dialling, disabled: false };
   const created = await directory.customers.create(system);
   if (created.ok && created.value.id !== SYSTEM_CUSTOMER) {
     await directory.customers.delete(created.value.id);

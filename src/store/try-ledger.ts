@@ -1,21 +1,25 @@
-import type { ConferenceId } from '../core/ids.ts';
-import type { Charge, Source, SourcedTry, Standing, Tally } from '../core/lockout.ts';
+import type { AccountId, ConferenceId } from '../core/ids.ts';
+import type { Charge, PinOwner, Source, SourcedTry, Standing, Tally } from '../core/lockout.ts';
 
-/** Whose wrong tries a count is: a source's, a source's at one conference, or those that cost a conference's budget. */
+/**
+ * Whose wrong tries a count is: a source's, a source's at one conference or access account, or those that cost the budget of one.
+ */
 export type Counted =
   | { readonly kind: 'source'; readonly source: Source }
-  | { readonly kind: 'pair'; readonly conference: ConferenceId; readonly source: Source }
-  | { readonly kind: 'conference'; readonly conference: ConferenceId; readonly budget: 'strangers' | 'known' };
+  | ({ readonly kind: 'pair'; readonly source: Source } & PinOwner)
+  | { readonly kind: 'conference'; readonly conference: ConferenceId; readonly budget: 'strangers' | 'known' }
+  | { readonly kind: 'account'; readonly account: AccountId; readonly budget: 'strangers' | 'known' };
 
 export interface CountOf {
   readonly counted: Counted;
   readonly wrong: number;
 }
 
-/** What to forgive: all of a source, or all of a conference with what was counted there, or everything. */
+/** What to forgive: all of a source, or all of a conference or account with what was counted there, or everything. */
 export type Forgiven =
   | { readonly kind: 'source'; readonly source: Source }
   | { readonly kind: 'conference'; readonly conference: ConferenceId }
+  | { readonly kind: 'account'; readonly account: AccountId }
   | { readonly kind: 'all' };
 
 /** How long a taken try may take to come out: as long as the store may take to find a conference by its code, and more. */
@@ -47,7 +51,7 @@ export interface TryLedger {
   wrong(id: string): Promise<boolean>;
   /** Gives back a try that was taken, if it has not come back before. */
   giveBack(id: string): Promise<void>;
-  /** Forgives the source what it did wrong at the conference, and keeps its number as known. */
+  /** Forgives the source what it did wrong at the conference or account, and keeps its number as known. */
   forgive(tried: SourcedTry, keep: { readonly numbers: number; readonly forMs: number }): Promise<void>;
   counts(): Promise<{ readonly nowMs: number; readonly counts: readonly CountOf[] }>;
   /** Answers how many counts that took away. */

@@ -1,3 +1,4 @@
+import { DEFAULT_CALL_RULES } from '../../src/core/call/rules.ts';
 import { type Conference, type ConferenceDraft, PLAIN_CONFERENCE } from '../../src/core/conference.ts';
 import { parseCode, parsePin } from '../../src/core/ids.ts';
 import { DEFAULT_KEYS } from '../../src/core/key-table.ts';
@@ -6,6 +7,7 @@ import { Controller, type ControllerEvents, type ControllerOptions } from '../..
 import type { Lockouts } from '../../src/loop/performer.ts';
 import type { Store } from '../../src/store/store.ts';
 import { systemClock } from '../../src/time/clock.ts';
+import { NO_CALLS } from '../no-calls.ts';
 
 export const OPTIONS: ControllerOptions = {
   link: {
@@ -27,11 +29,13 @@ export const OPTIONS: ControllerOptions = {
       farewellAfterMs: 30_000,
       timezone: 'UTC',
     },
-    keys: { table: DEFAULT_KEYS, interDigitTimeoutMs: 2_000 },
+    keys: { table: DEFAULT_KEYS, interDigitTimeoutMs: 2_000, numberTimeoutMs: 5_000 },
+    calls: DEFAULT_CALL_RULES,
   },
   sounds: { configured: '/sounds', own: '/own', language: 'en', languages: [] },
   profile: 'convene',
   context: 'convene',
+  extensions: 'user/',
 };
 
 /** Everybody may try: a verdict costs a store's round trip, which is not what is measured. */
@@ -68,7 +72,7 @@ export function serve(
           if (what.kind === 'fault') complaints.push(`${what.automaton}: ${what.error}`);
         },
       },
-      { store, lockouts: NO_LOCKOUTS, open, clock: systemClock, random: Math.random },
+      { store, lockouts: NO_LOCKOUTS, calls: NO_CALLS, open, clock: systemClock, random: Math.random },
     );
     controller.start();
   });

@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { adoption } from './adoption/section.ts';
 import { api } from './api/section.ts';
 import { decoding } from './decode/section.ts';
+import { guard } from './guard/section.ts';
 import { jobs } from './jobs/section.ts';
 import { keys } from './keys/section.ts';
 import { memory } from './memory/section.ts';
@@ -17,6 +18,7 @@ const SECTIONS: Readonly<Record<string, Section>> = {
   memory,
   adoption,
   api,
+  guard,
   events,
 };
 

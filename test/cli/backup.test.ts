@@ -5,10 +5,15 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import type { Announcement } from '../../src/cli/announcement.ts';
 import { backupCommand } from '../../src/cli/backup.ts';
 import { restoreCommand } from '../../src/cli/restore.ts';
-import type { ConferenceId } from '../../src/core/ids.ts';
+import type { ConferenceId, RateDeckId } from '../../src/core/ids.ts';
+import { backupText } from '../../src/store/backup.ts';
 import { type OpenedStore, openStore as open } from '../../src/store/open.ts';
+import { redisRates } from '../../src/store/rates-redis.ts';
+import { LAYOUT } from '../../src/store/schema-version.ts';
 import { StoreError } from '../../src/store/store.ts';
-import { conferenceId, draft, roomRecord } from '../store/drafts.ts';
+import { deckDraft } from '../store/dialling-drafts.ts';
+import { conferenceId, draft, roomRecord, stored } from '../store/drafts.ts';
+import { rate } from '../store/rates-contract.ts';
 import { startTestRedis, type TestRedis } from '../store/test-redis.ts';
 import { type Outcome, run } from './run.ts';
 
@@ -80,7 +85,10 @@ describe('backup', () => {
     expect(stdout).toBe(`${file} holds 1 conference, with PINs\n`);
     expect((await stat(file)).mode & 0o777).toBe(0o600);
     expect(await readdir(folder)).toEqual(['backup.json']);
-    expect(JSON.parse(await readFile(file, 'utf8'))).toMatchObject({ takenAt: '2031-05-04T03:02:01.000Z', layout: 3 });
+    expect(JSON.parse(await readFile(file, 'utf8'))).toMatchObject({
+      takenAt: '2031-05-04T03:02:01.000Z',
+      layout: LAYOUT,
+    });
   });
   test('to standard output is the document and nothing else', async () => {
     await inStore(({ store }) => store.conferences.create(draft('1')));
@@ -108,12 +116,35 @@ describe('restore', () => {
     expect(await restore(file)).toEqual({
       exit: 0,
       stdout:
-        'Backup of 2031-05-04T03:02:01.000Z, layout 3: 2 conferences\nRestored\n' +
+        `Backup of 2031-05-04T03:02:01.000Z, layout ${LAYOUT}: 2 conferences\nRestored\n` +
         'The running controller has been told.\n',
       stderr: '',
     });
     expect(await contentsNow()).toEqual(kept);
     expect(announced).toEqual([1, 3]);
+  });
+
+  test('brings the rates of decks along, and says where a document has none', async () => {
+    await inStore(async ({ directory, redis: { connection, keys } }) => {
+      await directory.rateDecks.create(deckDraft('cost'));
+      await redisRates(connection, keys).replace(stored<RateDeckId>(1), [rate('49'), rate('4930')]);
+    });
+    expect((await backup(file)).stdout).toBe(`${file} holds 0 conferences and 2 rates, with PINs\n`);
+    prefix += '-new';
+    expect(await restore(file)).toMatchObject({
+      exit: 0,
+      stdout: expect.stringMatching(/: 0 conferences and 2 rates\n/),
+    });
+    const bare = await inStore(async ({ contents, redis: { connection, keys } }) => {
+      expect(await redisRates(connection, keys).count(stored<RateDeckId>(1))).toBe(2);
+      return backupText({ takenAt: now(), contents: await contents.read() });
+    });
+    prefix += '-newer';
+    await writeFile(file, bare);
+    const stderr =
+      'convene: the document has no rates: import those of rate decks 1 again, by `convene rates import`\n';
+    expect(await restore(file, '--dry-run')).toMatchObject({ exit: 0, stderr });
+    expect(await restore(file)).toMatchObject({ exit: 0, stderr });
   });
 
   test('with --dry-run says what it would do and does not', async () => {

@@ -191,6 +191,38 @@ describe('import', () => {
     expect((await imported(file)).stdout).toMatch(/^0 created, 0 changed, 13 left/);
   });
 
+  test.each([
+    [{ accessNumber: '+4930' }, 'access number 4930'],
+    [{ callers: ['1', '+4940'] }, 'caller 4940'],
+  ])(
+    'an account with a number that another of the store keeps (%j) is told, and nothing is done',
+    async (own, what) => {
+      await inStore(async ({ directory }) => {
+        await seedDirectory(directory, { timezone: 'UTC' });
+        await directory.accounts.create({ ...PLAIN_ACCESS_ACCOUNT, customer: one, name: 'new', ...own });
+      });
+      await exported('--file', file);
+      prefix += '-new';
+      await inStore(async ({ directory }) => {
+        await seedDirectory(directory, { timezone: 'UTC' });
+        const holder = { accessNumber: '+4930', callers: ['+4940'] };
+        await directory.accounts.create({ ...PLAIN_ACCESS_ACCOUNT, customer: one, name: 'old', ...holder });
+      });
+      const before = await contentsNow();
+      for (const options of [[], ['--dry-run']]) {
+        const { exit, stderr } = await imported(file, ...options);
+        expect(exit).toBe(1);
+        expect(stderr).toMatch(
+          new RegExp(`nothing was changed\n  accounts\\[0\\] has the ${what}, which access account 1 of the store`),
+        );
+      }
+      expect(await contentsNow()).toEqual(before);
+      // Of one name it is the same account.
+      await inStore(({ directory }) => directory.accounts.update(stored(1), { name: 'new' }));
+      expect(await imported(file)).toMatchObject({ exit: 0 });
+    },
+  );
+
   test('an id that was given out once is not used again for another', async () => {
     await fill();
     await exported('--file', file);
@@ -260,7 +292,7 @@ describe('import', () => {
     },
   );
   test('a newer document, a missing file and a hostile key are refused in plain words', async () => {
-    await write({ format: 'convene-definitions', schema: 2 });
+    await write({ format: 'convene-definitions', schema: 3 });
     expect((await imported(file)).stderr).toMatch(/newer version of Convene/);
     expect((await imported(join(folder, 'none'))).stderr).toMatch(/cannot be read: ENOENT/);
   });

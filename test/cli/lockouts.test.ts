@@ -50,11 +50,11 @@ describe('list', () => {
     await wrong(internal(pin('1001', 7)), 2);
     expect((await command('list')).stdout).toBe(
       [
-        'who                conference  wrong  refused until',
-        'tel:+49301         any         10     2031-03-06 00:00 UTC',
-        'all strangers      0310        10     -',
-        'ext:1001           id 7        2      -',
-        'all known numbers  id 7        1      -',
+        'who                where  wrong  refused until',
+        'tel:+49301         any    10     2031-03-06 00:00 UTC',
+        'all strangers      0310   10     -',
+        'ext:1001           id 7   2      -',
+        'all known numbers  id 7   1      -',
         '',
       ].join('\n'),
     );
@@ -66,12 +66,13 @@ describe('list', () => {
       {
         source: 'tel:+49301',
         budget: null,
+        account: null,
         conference: null,
         code: null,
         wrong: 10,
         refused_until: '2031-03-06T00:00:00.000Z',
       },
-      { source: null, budget: 'strangers', conference: 1, code: '0310', wrong: 10, refused_until: null },
+      { source: null, budget: 'strangers', account: null, conference: 1, code: '0310', wrong: 10, refused_until: null },
     ]);
   });
 

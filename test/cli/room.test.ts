@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { roomCommand } from '../../src/cli/room.ts';
-import { parseLegId, parseMemberId } from '../../src/core/ids.ts';
+import { parseCallId, parseLegId, parseMemberId } from '../../src/core/ids.ts';
 import type { RoomAnswer, RoomCommand } from '../../src/core/room-command.ts';
-import type { RoomMember, RoomView } from '../../src/core/room-view.ts';
+import type { RoomInvite, RoomMember, RoomView } from '../../src/core/room-view.ts';
 import { memoryStore } from '../../src/store/memory-store.ts';
 import { StoreError } from '../../src/store/store.ts';
 import { must } from '../flow/house.ts';
@@ -24,6 +24,12 @@ const member = (id: number, given: Partial<RoomMember> = {}): RoomMember => ({
   joinedAtMs: null,
   ...given,
 });
+const invite = (call: string, given: Partial<RoomInvite> = {}): RoomInvite => ({
+  ...{ call: must(parseCallId(call)), number: '+4930123', role: 'talk', stage: 'ringing', by: null, byLeg: null },
+  ...{ leg: null, outcome: null, refusal: null, cause: '', askedAtMs: Date.UTC(2031, 2, 5), ringingAtMs: null },
+  ...{ answeredAtMs: null, acceptedAtMs: null, endedAtMs: null },
+  ...given,
+});
 const BOARD: RoomView = {
   conference: conferenceId(1),
   locked: true,
@@ -34,6 +40,7 @@ const BOARD: RoomView = {
     member(3, { role: 'admin', talking: true, floor: true, joinedAtMs: Date.UTC(2031, 2, 5) }),
     member(14, { role: null, number: '', name: 'E\u001b[31mve', muted: true, deaf: true, hold: true, hand: 1 }),
   ],
+  invites: [],
 };
 
 let commanded: unknown[];
@@ -96,6 +103,36 @@ describe('list and show', () => {
       ].join('\n'),
     );
   });
+  test('whom it calls, how far that has come, and how it came out', async () => {
+    const busy = invite('c-2', {
+      stage: 'over',
+      outcome: 'busy',
+      cause: 'USER_BUSY',
+      byLeg: must(parseLegId('leg-3')),
+    });
+    const dear = invite('c-3', { number: '0900\u001b', role: 'listen', stage: 'over', refusal: 'premium' });
+    views = [{ ...BOARD, members: [member(3)], invites: [invite('c-1'), busy, dear] }];
+    expect((await command('show', '0310')).stdout).toBe(
+      [
+        'Conference 0310: locked, quiet, no announcements',
+        'member  role  number  name  state',
+        '3       talk  1001    Ann   -',
+        '',
+        'call  role    number    stage    outcome  cause',
+        'c-1   talk    +4930123  ringing  -        -',
+        'c-2   talk    +4930123  over     busy     USER_BUSY',
+        'c-3   listen  0900\u{fffd}     over     premium  -',
+        '',
+      ].join('\n'),
+    );
+    const { invites } = JSON.parse((await command('show', '0310', '--json')).stdout);
+    expect(invites[1]).toMatchObject({
+      call: 'c-2',
+      outcome: 'busy',
+      by_member: 3,
+      asked_at: '2031-03-05T00:00:00.000Z',
+    });
+  });
   test('for programs', async () => {
     const [room] = JSON.parse((await command('list', '--json')).stdout);
     expect(room).toMatchObject({ conference: 1, code: '0310', gate_open: true });
@@ -127,7 +164,30 @@ describe('commands', () => {
     expect(await command(...argv)).toEqual({ exit: 0, stdout: 'Done\n', stderr: '' });
     expect(commanded).toEqual([[1, wanted, null]]);
   });
+  test.each<[readonly string[], RoomCommand]>([
+    [
+      ['invite', '0310', '0049 30 123'],
+      { kind: 'invite', number: '0049 30 123', role: 'talk', accept: true, callerId: null },
+    ],
+    [
+      ['invite', '0310', '+4930123', '--role', 'listen', '--no-accept', '--callerid', '+4940'],
+      { kind: 'invite', number: '+4930123', role: 'listen', accept: false, callerId: '+4940' },
+    ],
+  ])('%j', async (argv, wanted) => {
+    answer = { kind: 'inviting', call: must(parseCallId('c-9')) };
+    expect(await command(...argv)).toEqual({ exit: 0, stdout: 'Calling: c-9\n', stderr: '' });
+    expect(commanded).toEqual([[1, wanted, null]]);
+  });
+  test('a call is cancelled by its name', async () => {
+    expect(await command('cancel', '0310', 'c-9')).toEqual({ exit: 0, stdout: 'Done\n', stderr: '' });
+    expect(commanded).toEqual([[1, { kind: 'cancel-invite', call: 'c-9' }, null]]);
+  });
   test.each<[RoomAnswer, string]>([
+    [{ kind: 'no-call' }, 'there is no such invitation: convene room show'],
+    [
+      { kind: 'refused', by: 'guard', reason: 'the number is a premium one', refusal: 'premium' },
+      'the number is a premium one',
+    ],
     [{ kind: 'no-room' }, 'nobody is in that conference'],
     [{ kind: 'no-member' }, 'there is no such member: convene room show'],
     [{ kind: 'refused', by: 'room', reason: 'this member entered to listen' }, 'this member entered to listen'],
@@ -142,6 +202,9 @@ describe('commands', () => {
     [['mute', '0310', '--member', 'x'], 2],
     [['message', '0310', '--sound', '0'], 2],
     [['lock'], 2],
+    [['invite', '0310'], 2],
+    [['invite', '0310', '1', '--role', 'boss'], 2],
+    [['cancel', '0310', 'C 9'], 2],
     [['lock', '9999'], 1],
   ])('%j is not understood, and nothing is done', async (argv, exit) => {
     const outcome = await command(...argv);

@@ -34,11 +34,14 @@ describe('the example', () => {
       .replace('# dataDir:', 'dataDir: /srv/convene')
       .replace('# prefix:', 'prefix: /srv/sounds')
       .replace('# uploaded:', 'uploaded: /srv/uploaded')
+      .replace('# emergency:', 'emergency: ["112"]')
+      .replace('# premium:', 'premium: ["49900"]')
       .replace('# password:', 'password: correct horse');
     expect((await load(filled)).config).toMatchObject({
       redis: { url: 'redis://db' },
       dataDir: '/srv/convene',
       sounds: { prefix: '/srv/sounds', uploaded: '/srv/uploaded' },
+      calls: { emergency: ['112'], premium: ['49900'] },
       owner: { password: 'correct horse' },
     });
     expect(filled).not.toMatch(/^ *# \w+:$/m);
@@ -107,9 +110,24 @@ describe('the configuration in force', () => {
       '  timezone: UTC # default',
       'keys:',
       '  interDigitTimeoutMs: 2500 # default',
+      '  numberTimeoutMs: 10000 # default',
       `  table: # ${path}:6`,
       expect.stringContaining('help'),
       expect.stringContaining('microphone'),
+      'calls:',
+      '  ringSeconds: 45 # default',
+      '  acceptSeconds: 30 # default',
+      '  perRoom: 5 # default',
+      '  legsPerAccount: 10 # default',
+      '  longestSeconds: 14400 # default',
+      '  country: "" # default',
+      '  internationalPrefix: "00" # default',
+      '  nationalPrefix: "0" # default',
+      '  extensions: [] # default',
+      '  extensionsBy: user/ # default',
+      '  # emergency: not set',
+      '  # premium: not set',
+      '  recordDays: 400 # default',
       'owner:',
       '  username: admin # default',
       '  # password: not set',

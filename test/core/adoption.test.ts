@@ -32,6 +32,7 @@ const channel = (name: string, variables: Variables, application = 'conference')
   direction: 'inbound',
   destination: '3000',
   application,
+  answered: true,
   variables,
 });
 const kept = (role: 'admin' | 'talk' | 'listen', own = role !== 'listen', round = 0): Variables => ({
@@ -47,6 +48,7 @@ function adopt(rooms: RoomListing[], channels: ChannelListing[], record?: RoomRe
       channels,
       conferences: new Map([[board.id, board]]),
       records: record === undefined ? new Map() : new Map([[board.id, record]]),
+      calls: [],
     },
   });
   return table;
@@ -172,6 +174,7 @@ describe('the connection', () => {
       channels: [channel('ann', kept('talk'))],
       conferences: new Map(),
       records: new Map(),
+      calls: [],
     };
     table.step({ kind: 'snapshot', snapshot });
     table.press(leg('ann'), '*1');

@@ -95,9 +95,9 @@ describe('mute and unmute', () => {
     const rooms = [{ uuid: must(room).uuid, name: must(room).name, locked: false, members: [list] }];
     const keep = packLeg({ conference: board.id, role: 'talk', internal: false, own: true, round: 0 });
     const channel = { leg: ann, caller: held.caller, direction: 'inbound', destination: '3000' } as const;
-    const channels = [{ ...channel, application: 'conference', variables: { convene_leg: keep } }];
+    const channels = [{ ...channel, application: 'conference', answered: true, variables: { convene_leg: keep } }];
     const conferences = new Map([[board.id, board]]);
-    table.step({ kind: 'snapshot', snapshot: { rooms, channels, conferences, records: new Map() } });
+    table.step({ kind: 'snapshot', snapshot: { rooms, channels, conferences, records: new Map(), calls: [] } });
     table.take();
     const id = table.command(board, { kind: 'mute', member: ANN });
     expect(table.answerTo(id)).toMatchObject({ kind: 'unconfirmed', known: expect.stringContaining('on hold') });
@@ -376,6 +376,7 @@ test('views: who is in, as FreeSWITCH has it and the core knows it', () => {
     mode: 'open',
     announcements: true,
     gateOpen: true,
+    invites: [],
     members: [
       {
         id: 1,

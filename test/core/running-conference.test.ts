@@ -231,6 +231,7 @@ test('a room whose definition could not be read when it was adopted takes the on
       channels: [],
       conferences: new Map(),
       records: new Map(),
+      calls: [],
     },
   });
   table.take();

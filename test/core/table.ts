@@ -42,7 +42,8 @@ export const RULES = {
     farewellAfterMs: 30_000,
     timezone: 'UTC',
   },
-  keys: { table: DEFAULT_KEYS, interDigitTimeoutMs: 2_000 },
+  keys: { table: DEFAULT_KEYS, interDigitTimeoutMs: 2_000, numberTimeoutMs: 10_000 },
+  calls: { ringTimeoutMs: 45_000, acceptWithinMs: 30_000, perRoom: 3 },
 } as const;
 
 export function conference(
@@ -63,6 +64,8 @@ export function conference(
     language?: string;
     revision?: number;
     disabled?: boolean;
+    inviteFromOutside?: boolean;
+    callerId?: string;
   } & Partial<Schedule> = {},
 ): Conference {
   return {
@@ -209,10 +212,10 @@ export class Table {
     this.event({ kind: 'member-told', room: room.uuid, name: room.name, size: undefined, member: state });
   }
   /** A person commands a room; the id tells the answer. */
-  command(of: Conference, command: RoomCommand, by: number | null = 7): CommandId {
+  command(of: Conference, command: RoomCommand, by: number | null = 7, definition?: Conference): CommandId {
     const id = must(parseCommandId(`c-${++this.#commands}`));
     const person = by === null ? null : must(parseStoredId<PersonId>(by));
-    this.step({ kind: 'command', id, by: person, conference: of.id, command });
+    this.step({ kind: 'command', id, by: person, conference: of.id, command, definition });
     return id;
   }
   /** What a command was answered; undefined as long as it waits. */
@@ -265,9 +268,9 @@ export class Table {
     this.event({ kind: 'room-destroyed', ...where });
     this.#uuids.delete(room.name);
   }
-  hangsUp(who: LegId): void {
+  hangsUp(who: LegId, cause = 'NORMAL_CLEARING'): void {
     if (this.core.mirror.memberOf(who) !== undefined) this.leaves(who);
-    this.event({ kind: 'channel-gone', leg: who, cause: 'NORMAL_CLEARING' });
+    this.event({ kind: 'channel-gone', leg: who, cause });
   }
 
   /** A caller all the way from the dialplan into the room of a conference. */

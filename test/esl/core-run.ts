@@ -1,3 +1,4 @@
+import { DEFAULT_CALL_RULES } from '../../src/core/call/rules.ts';
 import { type Conference, PLAIN_CONFERENCE } from '../../src/core/conference.ts';
 import { Core, type CoreRules } from '../../src/core/core.ts';
 import type { FsEvent } from '../../src/core/event.ts';
@@ -5,7 +6,8 @@ import { parseCode, parseConferenceId, parsePin } from '../../src/core/ids.ts';
 import type { Intent } from '../../src/core/intent.ts';
 import { DEFAULT_KEYS } from '../../src/core/key-table.ts';
 import { decodeFrame } from '../../src/esl/decode.ts';
-import { type Dialect, encode } from '../../src/esl/encode.ts';
+import type { Dialect } from '../../src/esl/dialect.ts';
+import { encode } from '../../src/esl/encode.ts';
 import { FrameScanner } from '../../src/esl/frame.ts';
 import { jsonEvent } from './fake-wire.ts';
 import { must } from './must.ts';
@@ -18,7 +20,8 @@ const RULES: CoreRules = {
     farewellAfterMs: 30_000,
     timezone: 'UTC',
   },
-  keys: { table: DEFAULT_KEYS, interDigitTimeoutMs: 2_000 },
+  keys: { table: DEFAULT_KEYS, interDigitTimeoutMs: 2_000, numberTimeoutMs: 5_000 },
+  calls: DEFAULT_CALL_RULES,
 };
 const DIALECT: Dialect = {
   promptFolder: () => '/sounds/convene/en',
@@ -27,6 +30,7 @@ const DIALECT: Dialect = {
   music: 'local_stream://moh',
   profile: 'convene',
   context: 'convene',
+  extensions: 'user/',
 };
 export const CONFERENCE: Conference = {
   ...PLAIN_CONFERENCE,

@@ -96,6 +96,7 @@ describe('the list of legs', () => {
         direction: 'outbound',
         destination: '7300',
         application: 'park',
+        answered: false,
         variables: {},
       },
     ]);

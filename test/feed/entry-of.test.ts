@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type Attribution, BY_OTHERS } from '../../src/core/attribution.ts';
-import { type PersonId, parseMemberId } from '../../src/core/ids.ts';
+import { type PersonId, parseCallId, parseMemberId } from '../../src/core/ids.ts';
 import type { Tell } from '../../src/core/intent.ts';
 import { FEED_TYPES } from '../../src/feed/entry.ts';
 import { entryOf } from '../../src/feed/entry-of.ts';
@@ -77,6 +77,28 @@ describe('an entry', () => {
       how: 'other',
       by: null,
     });
+  });
+  test('of a call says how far it has come, for whom, and how it came out', () => {
+    const call = parseCallId('one-2-abc');
+    if (call === undefined) throw new Error('the test has an id that is none');
+    const about = { account: null, call, number: '+4930123456', refusal: null } as const;
+    const who: Attribution = { cause: 'key', by: null, byLeg: leg };
+    const told = { kind: 'call-changed', conference, ...about, ...who } as const;
+    const over = { ...told, stage: 'over', outcome: 'busy', hangup: 'USER_BUSY' } as const;
+    expect(say(over)).toEqual({
+      at: expect.any(String),
+      type: 'call.changed',
+      conference,
+      ...about,
+      stage: 'over',
+      outcome: 'busy',
+      hangup: 'USER_BUSY',
+      how: 'key',
+      by: null,
+      byLeg: leg,
+    });
+    const ofAccount = { ...told, conference: null, stage: 'ringing', outcome: null, hangup: '' } as const;
+    expect(say(ofAccount)).toMatchObject({ conference: null, stage: 'ringing', outcome: null });
   });
   test('is not made of who talks, nor of what only the log is for', () => {
     expect(say({ kind: 'talking-changed', leg, conference, member, talking: true })).toBeUndefined();

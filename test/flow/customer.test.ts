@@ -51,7 +51,16 @@ describe.each(STORES)('%s', (_where, open) => {
     house = opened;
     const plan = await directory.ratePlans.create(FULL_PLAN);
     if (!plan.ok) throw new Error('the name of the plan is taken');
-    const draft = { name: 'Acme', timezone, ratePlan: plan.value.id, account: null, disabled: false };
+    const draft = {
+      name: 'Acme',
+      timezone,
+      ratePlan: plan.value.id,
+      account: null,
+      cos: 1,
+      dialplan: '',
+      priceDeck: null,
+      disabled: false,
+    };
     const made = await directory.customers.create(draft);
     if (!made.ok) throw new Error('the customer was refused');
     return { house: opened, directory, customer: made.value.id };

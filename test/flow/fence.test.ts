@@ -3,6 +3,7 @@ import { openModesl } from '../../src/esl/modesl.ts';
 import { Controller } from '../../src/loop/controller.ts';
 import { FENCE_EVERY_MS, probeFence } from '../../src/loop/fence.ts';
 import { type Clock, manualClock, systemClock } from '../../src/time/clock.ts';
+import { NO_CALLS } from '../no-calls.ts';
 import { type House, openHouse, PASSWORD, RULES } from './house.ts';
 
 let house: House;
@@ -69,6 +70,7 @@ function holder(fence: number): Holder {
       sounds: { configured: '/sounds', own: '/own', language: 'en', languages: [] },
       profile: 'convene',
       context: 'convene',
+      extensions: 'user/',
       fence,
     },
     {
@@ -94,6 +96,7 @@ function holder(fence: number): Holder {
     },
     {
       store: house.store,
+      calls: NO_CALLS,
       lockouts: { judge: async () => ({ kind: 'allowed' }), count: async () => {} },
       open: openModesl,
       clock,

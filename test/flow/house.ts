@@ -1,3 +1,4 @@
+import { DEFAULT_CALL_RULES } from '../../src/core/call/rules.ts';
 import { type Conference, type ConferenceDraft, PLAIN_CONFERENCE, SYSTEM_CUSTOMER } from '../../src/core/conference.ts';
 import type { CoreRules } from '../../src/core/core.ts';
 import { parseCode, parsePin, parseStoredId, type SoundId } from '../../src/core/ids.ts';
@@ -6,12 +7,13 @@ import { DEFAULT_KEYS, type KeyTable } from '../../src/core/key-table.ts';
 import type { Mirror } from '../../src/core/mirror/mirror.ts';
 import { openModesl } from '../../src/esl/modesl.ts';
 import { Controller, type ControllerEvents, type ControllerOptions } from '../../src/loop/controller.ts';
-import type { Lockouts } from '../../src/loop/performer.ts';
+import type { CallDesk, Lockouts } from '../../src/loop/performer.ts';
 import type { PhoneCall, SimPhone } from '../../src/sim/phone.ts';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../src/sim/simulator.ts';
 import { memoryStore } from '../../src/store/memory-store.ts';
 import type { Store } from '../../src/store/store.ts';
 import { type Clock, systemClock } from '../../src/time/clock.ts';
+import { NO_CALLS } from '../no-calls.ts';
 import { openRawClient, type RawClient } from '../sim/raw-client.ts';
 
 /** A simulator, a store and as many controllers as a test wants, one after the other; all closed by {@link House.close}. */
@@ -19,6 +21,8 @@ export interface House {
   readonly sim: Simulator;
   readonly store: Store;
   readonly told: readonly Tell[];
+  /** Those that were started, newest last. */
+  readonly controllers: readonly Controller[];
   /** What went over the wire to FreeSWITCH, newest last. */
   readonly sent: readonly string[];
   readonly complaints: readonly string[];
@@ -52,6 +56,8 @@ export interface HouseOptions {
   readonly simulator?: Partial<SimulatorOptions>;
   readonly store?: Store;
   readonly lockouts?: Lockouts;
+  readonly calls?: CallDesk;
+  readonly callRules?: Partial<ControllerOptions['rules']['calls']>;
   readonly clock?: Clock;
   readonly rules?: Partial<ControllerOptions['rules']['admission']>;
   readonly keys?: KeyTable;
@@ -65,7 +71,8 @@ export const RULES: CoreRules = {
     farewellAfterMs: 30_000,
     timezone: 'UTC',
   },
-  keys: { table: DEFAULT_KEYS, interDigitTimeoutMs: 2_000 },
+  keys: { table: DEFAULT_KEYS, interDigitTimeoutMs: 2_000, numberTimeoutMs: 5_000 },
+  calls: DEFAULT_CALL_RULES,
 };
 /** Everybody may try. */
 const NO_LOCKOUTS: Lockouts = { judge: async () => ({ kind: 'allowed' }), count: async () => {} };
@@ -116,6 +123,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     sim,
     store,
     told,
+    controllers,
     sent,
     complaints,
     conference: async (wanted) => {
@@ -139,6 +147,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
           {
             store,
             lockouts: options.lockouts ?? NO_LOCKOUTS,
+            calls: options.calls ?? NO_CALLS,
             open: openModesl,
             clock: options.clock ?? systemClock,
             random: Math.random,
@@ -190,7 +199,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
   };
 }
 
-function controllerOptions(port: number, { rules, keys }: HouseOptions): ControllerOptions {
+function controllerOptions(port: number, { rules, keys, callRules }: HouseOptions): ControllerOptions {
   return {
     link: {
       host: '127.0.0.1',
@@ -206,10 +215,12 @@ function controllerOptions(port: number, { rules, keys }: HouseOptions): Control
     rules: {
       admission: { ...RULES.admission, ...rules },
       keys: { ...RULES.keys, table: keys ?? DEFAULT_KEYS },
+      calls: { ...RULES.calls, ...callRules },
     },
     sounds: { configured: '/sounds', own: '/own', language: 'en', languages: ['de'] },
     profile: 'convene',
     context: 'convene',
+    extensions: 'user/',
   };
 }
 

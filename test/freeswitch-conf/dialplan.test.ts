@@ -44,7 +44,63 @@ describe('the context convene', () => {
     );
   });
 
-  it.each(['*3', 'login', '3101'])('arms the farewell between answer and park for %s', (number) => {
+  it('serves callers of access accounts, and keeps the number that was dialled', () => {
+    for (const number of ['*4', 'access']) {
+      expect(actions(answering(context, number))).toContain('set convene_entry=access');
+      expect(actions(answering(context, number)).join()).not.toContain('convene_access=');
+    }
+    expect(actions(answering(context, settings.get('convene_access_numbers') ?? ''))).toEqual(
+      expect.arrayContaining(['set convene_entry=access', 'set convene_access=$1']),
+    );
+  });
+
+  it.each(['*4', 'access'])(
+    'keeps a caller whom nobody can connect, and tells of keys while it rings, for %s',
+    (number) => {
+      const prepared = extensions(context).filter((e) => takes(e, number) && attribute(e, 'continue') === 'true');
+      expect(prepared.flatMap(actions)).toEqual(
+        expect.arrayContaining([
+          'set hangup_after_bridge=false',
+          'set continue_on_fail=true',
+          'set origination_cancel_key=D',
+          `set transfer_ringback=${settings.get('convene_ringing')}`,
+        ]),
+      );
+    },
+  );
+
+  it('limits whom Convene has called, and takes nobody else for one', () => {
+    const invited = answering(context, 'invited');
+    const wanted = elementsNamed(invited, 'condition').map(
+      (c) => [attribute(c, 'field'), new RegExp(attribute(c, 'expression'))] as const,
+    );
+    const admits = (leg: Record<string, string>): boolean =>
+      wanted.every(([field, expression]) => expression.test(leg[field.replace(/[${}]/g, '')] ?? ''));
+    const ours = {
+      destination_number: 'invited',
+      direction: 'outbound',
+      uuid: 'convene-a1b2c-3-1',
+      convene_limit: '60',
+    };
+    expect(admits(ours)).toBe(true);
+    for (const other of [
+      { direction: 'inbound' },
+      { uuid: '3cbf9b4e-9e3c-4d7e-8a49-1c1a7f2c1f3e' },
+      { convene_limit: '' },
+      { convene_limit: '0' },
+      { convene_limit: '6x' },
+    ]) {
+      expect(admits({ ...ours, ...other }), JSON.stringify(other)).toBe(false);
+    }
+    expect(actions(invited)).toEqual([
+      'set convene_entry=invited',
+      'sched_hangup +$1 ALLOTTED_TIMEOUT',
+      'sched_transfer +10 farewell XML convene',
+      'park',
+    ]);
+  });
+
+  it.each(['*3', 'login', '*4', 'access', '3101'])('arms the farewell between answer and park for %s', (number) => {
     expect(actions(answering(context, number)).slice(-3)).toEqual([
       'answer',
       'sched_transfer +5 farewell XML convene',
@@ -54,26 +110,36 @@ describe('the context convene', () => {
 
   it('parks nowhere else', () => {
     const parking = extensions(context).filter((e) => actions(e).includes('park'));
-    expect(parking.map((e) => attribute(e, 'name'))).toEqual(['convene-login', 'convene-direct']);
+    expect(parking.map((e) => attribute(e, 'name'))).toEqual([
+      'convene-invited',
+      'convene-access-login',
+      'convene-access-number',
+      'convene-login',
+      'convene-direct',
+    ]);
   });
 
-  it.each(['*3', 'login', '3101'])('clears and sets every variable of its own first for %s', (number) => {
-    const arrival = extensions(context)[0];
-    if (!arrival) throw new Error('no extension');
-    expect(attribute(arrival, 'continue')).toBe('true');
-    expect(takes(arrival, number)).toBe(true);
-    const cleared = actions(arrival).flatMap((action) => action.match(/^multiunset (.*)/)?.[1]?.split(' ') ?? []);
-    expect(cleared).toEqual(
-      expect.arrayContaining([
-        'convene_entry',
-        'convene_code',
-        'convene_leg',
-        'conference_silent_entry',
-        'park_timeout',
-      ]),
-    );
-    expect(actions(arrival)).toContain('set conference_controls=none');
-  });
+  it.each(['*3', 'login', '*4', 'access', 'invited', '3101'])(
+    'clears and sets every variable of its own first for %s',
+    (number) => {
+      const arrival = extensions(context)[0];
+      if (!arrival) throw new Error('no extension');
+      expect(attribute(arrival, 'continue')).toBe('true');
+      expect(takes(arrival, number)).toBe(true);
+      const cleared = actions(arrival).flatMap((action) => action.match(/^multiunset (.*)/)?.[1]?.split(' ') ?? []);
+      expect(cleared).toEqual(
+        expect.arrayContaining([
+          'convene_entry',
+          'convene_code',
+          'convene_access',
+          'convene_leg',
+          'conference_silent_entry',
+          'park_timeout',
+        ]),
+      );
+      expect(actions(arrival)).toContain('set conference_controls=none');
+    },
+  );
 
   it('counts a leg as external unless it is marked internal', () => {
     const arrival = extensions(context)[0];
@@ -113,11 +179,11 @@ describe('the way in from inside', () => {
     ]);
   });
 
-  it.each(['*3', '3101', '1234567890123456'])('hands over %s', (number) => {
+  it.each(['*3', '*4', '3101', '1234567890123456'])('hands over %s', (number) => {
     expect(actions(answering(inside, number)).at(-1)).toBe(`transfer \${destination_number} XML convene`);
   });
 
-  it.each(['12', '12345678901234567', '*31', '+3101', 'x3101'])('leaves %s alone', (number) => {
+  it.each(['12', '12345678901234567', '*31', 'access', 'invited', '+3101', 'x3101'])('leaves %s alone', (number) => {
     expect(extensions(inside).some((e) => takes(e, number))).toBe(false);
   });
 
@@ -140,7 +206,7 @@ describe('the way in from inside', () => {
 
 describe('the way in from outside', () => {
   it('works in the context public only, and marks the leg external before it hands over', () => {
-    expect(extensions(outside)).toHaveLength(2);
+    expect(extensions(outside)).toHaveLength(3);
     for (const extension of extensions(outside)) {
       const [first] = elementsNamed(extension, 'condition');
       expect(first && [attribute(first, 'field'), attribute(first, 'expression')]).toEqual(['context', '^public$']);
@@ -150,7 +216,10 @@ describe('the way in from outside', () => {
     }
   });
 
-  it.each(['*3', '3101', '442079460321'])('takes no number that was not named: %s', (number) => {
-    expect(extensions(outside).some((e) => takes(e, number))).toBe(false);
-  });
+  it.each(['*3', '*4', '3101', '442079460321', 'access', 'invited'])(
+    'takes no number that was not named: %s',
+    (number) => {
+      expect(extensions(outside).some((e) => takes(e, number))).toBe(false);
+    },
+  );
 });

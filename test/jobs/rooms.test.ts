@@ -1,7 +1,14 @@
 import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type CommandId, type PersonId, parseLegId, parseMemberId, parseStoredId } from '../../src/core/ids.ts';
+import {
+  type CommandId,
+  type PersonId,
+  parseCallId,
+  parseLegId,
+  parseMemberId,
+  parseStoredId,
+} from '../../src/core/ids.ts';
 import type { RoomAnswer, RoomCommand } from '../../src/core/room-command.ts';
 import type { RoomView } from '../../src/core/room-view.ts';
 import { queueName } from '../../src/jobs/node-queue.ts';
@@ -16,6 +23,7 @@ import { startTestRedis, type TestRedis } from '../store/test-redis.ts';
 const NODE = '[::1]:8021';
 const PERSON = must(parseStoredId<PersonId>(7));
 const MEMBER = must(parseMemberId(3));
+const CALL = must(parseCallId('c'));
 const LOCK: RoomCommand = { kind: 'lock' };
 const CONFIRMED: RoomAnswer = { kind: 'confirmed' };
 const VIEW: RoomView = {
@@ -38,6 +46,34 @@ const VIEW: RoomView = {
       hold: false,
       hand: 1,
       joinedAtMs: 1_700_000_000_000.5,
+    },
+  ],
+  invites: [
+    {
+      call: CALL,
+      number: '+4930123',
+      role: 'talk',
+      stage: 'over',
+      by: PERSON,
+      byLeg: null,
+      leg: must(parseLegId('convene-c-1')),
+      outcome: 'no-answer',
+      refusal: null,
+      cause: 'NO_ANSWER',
+      ...{ askedAtMs: 1, ringingAtMs: 2, answeredAtMs: null, acceptedAtMs: null, endedAtMs: 3 },
+    },
+    {
+      call: must(parseCallId('d')),
+      number: '112\r\n',
+      role: 'admin',
+      stage: 'over',
+      by: null,
+      byLeg: must(parseLegId('a-1')),
+      leg: null,
+      outcome: null,
+      refusal: 'emergency',
+      cause: '',
+      ...{ askedAtMs: 1.5, ringingAtMs: null, answeredAtMs: null, acceptedAtMs: null, endedAtMs: 3 },
     },
   ],
 };
@@ -126,6 +162,9 @@ describe('a command to a room that another process serves', () => {
     { kind: 'announce', on: false },
     { kind: 'message', sound: must(parseStoredId(4)) },
     { kind: 'end' },
+    { kind: 'invite', number: '0123 | &\n', role: 'listen', accept: false, callerId: null },
+    { kind: 'invite', number: '', role: 'admin', accept: true, callerId: '' },
+    { kind: 'cancel-invite', call: CALL },
   ])('%j arrives as it was sent, with who sent it', async (command) => {
     const { heard } = serve();
     expect(await remote().command(conferenceId(5), command, PERSON)).toEqual(CONFIRMED);
@@ -134,6 +173,9 @@ describe('a command to a room that another process serves', () => {
   test.each<RoomAnswer>([
     { kind: 'no-room' },
     { kind: 'no-member' },
+    { kind: 'no-call' },
+    { kind: 'inviting', call: CALL },
+    { kind: 'refused', by: 'guard', reason: 'premium numbers are not allowed', refusal: 'premium' },
     { kind: 'refused', by: 'room', reason: 'this member entered to listen' },
     { kind: 'unconfirmed', known: 'the room is not locked' },
     { kind: 'away', reason: 'FreeSWITCH is not connected' },

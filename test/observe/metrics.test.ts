@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { BY_OTHERS } from '../../src/core/attribution.ts';
-import { parseCommandId, parseMemberId } from '../../src/core/ids.ts';
+import { parseCallId, parseCommandId, parseMemberId } from '../../src/core/ids.ts';
 import type { Tell } from '../../src/core/intent.ts';
 import { createMetrics, type Metrics } from '../../src/observe/metrics.ts';
 import { conferenceId, legId } from '../store/drafts.ts';
@@ -50,7 +50,19 @@ const conference = conferenceId(5);
 const member = parseMemberId(7);
 const commandId = parseCommandId('c-1');
 if (member === undefined || commandId === undefined) throw new Error('7 is a member id, and c-1 one of a command');
+const callId = parseCallId('c-2');
+if (callId === undefined) throw new Error('c-2 is one of a call');
+const call = { kind: 'call-changed', conference, account: null, call: callId, number: '+49301', ...BY_OTHERS } as const;
 const TELLS: readonly [Tell, string][] = [
+  [{ ...call, stage: 'ringing', outcome: null, refusal: null, hangup: '' }, 'convene_calls_total{stage="ringing"}'],
+  [
+    { ...call, stage: 'over', outcome: 'busy', refusal: null, hangup: 'USER_BUSY' },
+    'convene_calls_over_total{outcome="busy"}',
+  ],
+  [
+    { ...call, stage: 'over', outcome: null, refusal: 'premium', hangup: '' },
+    'convene_calls_refused_total{reason="premium"}',
+  ],
   [{ kind: 'caller-arrived', leg, number: '1001', name: 'Ann' }, 'convene_callers_arrived_total'],
   [{ kind: 'digits-refused', leg, what: 'pin', tries: 1 }, 'convene_digits_refused_total{what="pin"}'],
   [{ kind: 'caller-admitted', leg, conference, role: 'talk' }, 'convene_callers_admitted_total{role="talk"}'],

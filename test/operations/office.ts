@@ -1,12 +1,17 @@
 import type { ConferenceChange } from '../../src/core/conference-change.ts';
+import { homeDialplan } from '../../src/core/dialling/dialplan.ts';
+import { USUAL_SPECIAL_NUMBERS } from '../../src/core/dialling/special-numbers.ts';
 import type { ConferenceId } from '../../src/core/ids.ts';
+import { openDialling } from '../../src/dialling/dialling.ts';
 import { type Customer, FULL_PLAN, type RatePlan, type RatePlanDraft } from '../../src/directory/customer.ts';
 import type { Person } from '../../src/directory/person.ts';
 import type { Privilege } from '../../src/directory/privilege.ts';
 import type { Actor } from '../../src/operations/operation.ts';
 import type { Services } from '../../src/operations/services.ts';
+import { memoryCalls } from '../../src/store/calls-memory.ts';
 import type { Directory } from '../../src/store/directory.ts';
 import { memoryStore } from '../../src/store/memory-store.ts';
+import { memoryRates } from '../../src/store/rates-memory.ts';
 import type { Store } from '../../src/store/store.ts';
 
 export const NOW_MS = Date.UTC(2027, 0, 2, 3, 4, 5);
@@ -54,7 +59,12 @@ export async function openOffice(
 ): Promise<Office> {
   const ratePlan = must(await directory.ratePlans.create(FULL_PLAN)).id;
   const customer = async (name: string) =>
-    must(await directory.customers.create({ name, timezone: 'UTC', ratePlan, account: null, disabled: false }));
+    must(
+      await directory.customers.create({
+        ...{ name, timezone: 'UTC', ratePlan, account: null, disabled: false },
+        ...{ cos: 1, dialplan: '', priceDeck: null },
+      }),
+    );
   const customers = {
     System: await customer('System'),
     Acme: await customer('Acme'),
@@ -72,6 +82,14 @@ export async function openOffice(
   const changed: ConferenceId[] = [];
   const changes: (ConferenceChange & { readonly id: ConferenceId })[] = [];
   let plans = 0;
+  const nowMs = () => NOW_MS;
+  const ledger = memoryCalls({ keepMs: 1_000_000_000, nowMs });
+  const rates = memoryRates(directory);
+  const { desk: calls } = openDialling({
+    ...{ store, directory, ledger, rates, nowMs, node: 'office', special: USUAL_SPECIAL_NUMBERS },
+    usualDialplan: homeDialplan({ country: '49', internationalPrefix: '00', nationalPrefix: '0', extensions: ['1XX'] }),
+    bounds: { longestSeconds: 3_600, legsPerAccount: 10 },
+  });
   const services: Services = {
     store,
     directory,
@@ -80,6 +98,7 @@ export async function openOffice(
       hash: async (password) => `hash of ${password}`,
       verify: async (password, hash) => hash === `hash of ${password}`,
     },
+    ...{ calls, ledger, rates },
     sounds: { keep: unused, discard: unused, name: unused, read: unused, remove: unused },
     conferenceChanged: async (id, { what, by }) => {
       changes.push({ id, what, by });

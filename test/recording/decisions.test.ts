@@ -1,9 +1,11 @@
 import { afterEach, expect, test } from 'vitest';
 import {
   type PersonId,
+  parseCallId,
   parseCommandId,
   parseConferenceId,
   parseMemberId,
+  parseQuestionId,
   parseStoredId,
   type SoundId,
 } from '../../src/core/ids.ts';
@@ -12,6 +14,8 @@ import type { RoomCommand } from '../../src/core/room-command.ts';
 import { DecisionRecorder, replayDecisions } from '../../src/recording/decisions.ts';
 import { recordedLines } from '../../src/recording/file.ts';
 import { decodeInput, encodeInput } from '../../src/recording/input-json.ts';
+import { PERMIT, permitted } from '../core/dialling-out.ts';
+import { conference as definition } from '../core/table.ts';
 import { type House, inRoom, must, openHouse, prompts, RULES } from '../flow/house.ts';
 
 let house: House | undefined;
@@ -112,6 +116,8 @@ test.each<RoomCommand>([
   { kind: 'unmute-all' },
   { kind: 'announce', on: false },
   { kind: 'message', sound: must(parseStoredId<SoundId>(4)) },
+  { kind: 'invite', number: '+49 30', role: 'talk', accept: true, callerId: null },
+  { kind: 'cancel-invite', call: must(parseCallId('one-2-abc')) },
 ])('the command %j is read as it was recorded', (command) => {
   const id = must(parseCommandId('c-1'));
   const conference = must(parseConferenceId(5));
@@ -119,4 +125,21 @@ test.each<RoomCommand>([
     const input = { kind: 'command', id, by, conference, command } as const;
     expect(decodeInput(JSON.parse(JSON.stringify(encodeInput(input))))).toEqual(input);
   }
+});
+
+const question = must(parseQuestionId('test-1-1'));
+test.each([
+  ['a permit without limits', permitted()],
+  ['one with a budget', permitted({ dailyBudget: PERMIT.reserve, maximumLegs: 3, extension: true })],
+  ['a refusal', { kind: 'ok', call: { kind: 'refused', refusal: 'cost', says: 'it costs too much', findings: [] } }],
+] as const)('what the guard says is read as it was recorded, to the last digit of the money: %s', (_, answer) => {
+  const input = { kind: 'answer', id: question, answer } as const;
+  expect(decodeInput(JSON.parse(JSON.stringify(encodeInput(input))))).toEqual(input);
+});
+test('a command is read with the definition that it came with', () => {
+  const board = definition();
+  const command = { kind: 'invite', number: '1', role: 'talk', accept: false, callerId: '49' } as const;
+  const id = must(parseCommandId('c-1'));
+  const input = { kind: 'command', id, by: null, conference: board.id, command, definition: board } as const;
+  expect(decodeInput(JSON.parse(JSON.stringify(encodeInput(input))))).toEqual(input);
 });

@@ -1,16 +1,21 @@
 import fc from 'fast-check';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { RateDeckId } from '../../src/core/ids.ts';
 import { backupText, parseBackup } from '../../src/store/backup.ts';
 import { COLLECTIONS } from '../../src/store/collections.ts';
 import type { Contents } from '../../src/store/contents.ts';
 import { keyspace } from '../../src/store/keyspace.ts';
 import { type OpenedStore, openStore } from '../../src/store/open.ts';
+import { redisRates } from '../../src/store/rates-redis.ts';
 import { LAYOUT } from '../../src/store/schema-version.ts';
 import { seedDirectory } from '../../src/store/seed.ts';
+import { must } from '../flow/house.ts';
+import { deckDraft } from './dialling-drafts.ts';
 import { makeCustomers, notificationDraft, personDraft, soundDraft, tokenDraft } from './directory-drafts.ts';
 import { code, conferenceId, draft, roomRecord, stored } from './drafts.ts';
 import { allOf } from './old-store.ts';
+import { allIn, rate } from './rates-contract.ts';
 import { startTestRedis, type TestRedis } from './test-redis.ts';
 
 const takenAt = new Date('2031-05-04T03:02:01.000Z');
@@ -23,9 +28,8 @@ describe('the document', () => {
     fc.constant('{ "spaced" : 1 }'),
     fc.constant('{"a":1,"a":2}'),
   );
-  const records = fc.dictionary(fc.integer({ min: 1, max: 10 ** 15 - 1 }).map(String), record, {
-    noNullPrototype: true,
-  });
+  const id = fc.integer({ min: 1, max: 10 ** 15 - 1 }).map(String);
+  const records = fc.dictionary(id, record, { noNullPrototype: true });
   const texts = records.map((all) => new Map(Object.entries(all)));
   const collection = fc.record({ lastId: fc.nat(), records: texts });
   const directory = fc.tuple(...COLLECTIONS.map(({ name }) => collection.map((all) => [name, all] as const)));
@@ -36,6 +40,11 @@ describe('the document', () => {
       conferences: texts,
       rooms: texts,
       directory: directory.map((all) => new Map(all)),
+      rates: fc
+        .dictionary(id, fc.dictionary(fc.stringMatching(/^[0-9]{0,15}$/), fc.string(), { noNullPrototype: true }), {
+          noNullPrototype: true,
+        })
+        .map((all) => new Map(Object.entries(all).map(([deck, of]) => [deck, new Map(Object.entries(of))]))),
     },
     { requiredKeys: ['layout', 'lastId', 'conferences', 'rooms'] },
   );
@@ -62,7 +71,7 @@ describe('the document', () => {
   });
 
   test('of the first version, which had no directory, is read', () => {
-    const [first, checksum] = [whole.replace('"schema": 2', '"schema": 1'), /"checksum": "[0-9a-f]{64}"/];
+    const [first, checksum] = [whole.replace('"schema": 3', '"schema": 1'), /"checksum": "[0-9a-f]{64}"/];
     // As the first version wrote it: the sum over the five parts that there were.
     expect(first).toMatch(checksum);
     expect(parseBackup(first)).toEqual(parseBackup(whole));
@@ -92,8 +101,8 @@ describe('the document', () => {
     ['another document', '{"name":"convene"}', /no backup of Convene/],
     ['a changed record', whole.replace('"maximum": 3', '"maximum": 4'), /its checksum does not fit/],
     ['a lost part', whole.replace('"rooms": {},', ''), /damaged: .*rooms/],
-    ['a newer document', whole.replace('"schema": 2', '"schema": 3'), /a newer version of Convene/],
-    ['a newer layout', newerLayout(), /layout 99, and this version knows up to 3/],
+    ['a newer document', whole.replace('"schema": 3', '"schema": 4'), /a newer version of Convene/],
+    ['a newer layout', newerLayout(), /layout 99, and this version knows up to 4/],
   ])('%s is refused in plain words', (_, text, reason) => {
     expect(parseBackup(text)).toEqual({ ok: false, error: expect.stringMatching(reason) });
   });
@@ -163,6 +172,46 @@ describe('the whole of a store', () => {
     expect(await other.directory.people.byName('ZOË')).toMatchObject({ id: 1 });
     expect(await other.directory.people.create(personDraft('cid'))).toMatchObject({ ok: true, value: { id: 4 } });
     expect(await other.directory.tokens.list(stored(2))).toMatchObject([{ hash: 'bb' }]);
+  });
+
+  test('rates come back with their decks, and nobody has those of a deck that was replaced', async () => {
+    const [first, second, third] = [1, 2, 3].map((id) => stored<RateDeckId>(id));
+    const many = Array.from({ length: 5_000 }, (_, n) => rate(`${10_000 + n}`, { destination: `“${n}” 1 2` }));
+    const fillDecks = async ({ directory, redis: { connection, keys } }: OpenedStore, names: readonly string[]) => {
+      for (const name of names) await directory.rateDecks.create(deckDraft(name));
+      return redisRates(connection, keys);
+    };
+    const rates = await fillDecks(one, ['cost', 'bare', 'price']);
+    await rates.replace(must(first), [rate('49'), rate('')]);
+    await rates.replace(must(third), many);
+    const read = parseBackup(backupText({ takenAt, contents: await one.contents.readAll() }));
+    if (!read.ok) throw new Error(read.error);
+
+    const other = await open(`${prefix}-new`);
+    const others = await fillDecks(other, ['mine', 'yours']);
+    await others.replace(must(second), [rate('1')]);
+    const [before] = await others.versions([must(second)]);
+    await makeCustomers(other.directory, 1);
+    await other.directory.people.create(personDraft('eve'));
+    expect(await other.contents.write(read.value.contents, { replace: false })).toEqual({
+      ok: false,
+      error: 'not-empty',
+    });
+    expect(await others.versions([must(first), must(second)])).toEqual([0, before]);
+    expect((await raw.keys(`{${prefix}-new}:directory:rateDecks:rates:*`)).length).toBe(1);
+
+    expect(await other.contents.write(read.value.contents, { replace: true })).toMatchObject({ ok: true });
+    expect(await allIn(others, must(first))).toEqual([rate(''), rate('49')]);
+    expect(await others.count(must(second))).toBe(0);
+    expect(await allIn(others, must(third))).toEqual(many);
+    expect(
+      await raw.pttl(`{${prefix}-new}:directory:rateDecks:rates:${(await others.versions([must(third)]))[0]}`),
+    ).toBe(-1);
+    expect((await other.contents.readAll()).rates).toEqual(read.value.contents.rates);
+
+    const { rates: _, ...without } = read.value.contents;
+    expect(await other.contents.write(without, { replace: true })).toMatchObject({ ok: true });
+    expect(await others.count(must(first))).toBe(0);
   });
 
   test('people alone are not gone over either, and then nothing of them is left', async () => {

@@ -9,6 +9,7 @@ import { conferenceId, stored } from './drafts.ts';
 export function customerDraft(name: string, changes: Partial<CustomerDraft> = {}): CustomerDraft {
   return {
     ...{ name, timezone: 'Australia/Lord_Howe', ratePlan: stored<RatePlanId>(1), account: null, disabled: false },
+    ...{ cos: 1, dialplan: '', priceDeck: null },
     ...changes,
   };
 }

@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { AccountId } from '../../src/core/ids.ts';
 import type { Try } from '../../src/core/intent.ts';
 import { DEFAULT_LOCKOUT_RULES, type LockoutRules, type Verdict } from '../../src/core/lockout.ts';
 import type { Lockouts } from '../../src/store/lockouts.ts';
 import { TRY_LIFE_MS } from '../../src/store/try-ledger.ts';
-import { conferenceId } from './drafts.ts';
+import { conferenceId, stored } from './drafts.ts';
 
 /** One set of counts, to be reached by any number of controllers, at a time that the test sets. */
 export interface LockoutSubject {
@@ -23,6 +24,13 @@ export const pin = (source: string, conference = 5): Try => ({
   source,
   internal: false,
   conference: conferenceId(conference),
+});
+export const accountPin = (source: string, account = 5): Try => ({
+  what: 'pin',
+  source,
+  internal: false,
+  conference: undefined,
+  account: stored<AccountId>(account),
 });
 export const code = (source: string): Try => ({ what: 'code', source, internal: false, conference: undefined });
 export const internal = (of: Try): Try => ({ ...of, internal: true });
@@ -338,6 +346,56 @@ export function lockoutContract(fresh: () => Promise<LockoutSubject>): void {
       await exhaust(code(''), 40);
       nowMs += MINUTE;
       expect(await lockouts.judge(code(''))).toEqual(ALLOWED);
+    });
+  });
+
+  describe('PINs of an access account', () => {
+    const account = stored<AccountId>(5);
+    test('from ever new numbers are within a budget of the account, and other accounts and conferences keep theirs', async () => {
+      let wrong = 0;
+      for (let n = 100; n < 200; n += 1) wrong += (await exhaust(accountPin(`+49${n}`), 3)).wrong;
+      expect(wrong).toBe(rules.strangersBudget);
+      expect(await lockouts.judge(accountPin('+33145'))).toEqual(REFUSED('conference'));
+      expect(await lockouts.judge(accountPin('+33145', 6))).toEqual(ALLOWED);
+      expect(await lockouts.judge(pin('+33146', 5))).toEqual(ALLOWED);
+    });
+    test('from withheld numbers are within it, too', async () => {
+      expect((await exhaust(accountPin(''))).wrong).toBe(rules.unnamedBudget);
+      for (let n = 100; n < 200; n += 1) await exhaust(accountPin(`+49${n}`), 3);
+      expect((await lockouts.list()).find(({ counted }) => counted.kind === 'account')?.wrong).toBe(
+        rules.strangersBudget,
+      );
+    });
+    test('that are right now and then do not give it back', async () => {
+      let wrong = 0;
+      for (let n = 0; n < 100; n += 1) {
+        wrong += (await exhaust(accountPin('+4930'), 2)).wrong;
+        const verdict = await lockouts.judge(accountPin('+4930'));
+        if (verdict.kind === 'allowed') await lockouts.count(accountPin('+4930'), 'right');
+        else if (verdict.kind === 'wait') nowMs += verdict.forMs;
+      }
+      expect(wrong).toBeLessThanOrEqual(rules.strangersBudget + rules.knownBudget + 1);
+    });
+    test('do not lock out a number that it knows', async () => {
+      expect(await lockouts.judge(accountPin('+4989'))).toEqual(ALLOWED);
+      await lockouts.count(accountPin('+4989'), 'right');
+      for (let n = 100; n < 200; n += 1) await exhaust(accountPin(`+49${n}`), 3);
+      expect(await lockouts.judge(accountPin('+4989'))).toEqual(ALLOWED);
+      expect(await lockouts.judge(accountPin('+4990'))).toEqual(REFUSED('conference'));
+    });
+    test('are seen and forgiven apart from those of the conference of the same id', async () => {
+      await exhaust(accountPin(''), 2);
+      await exhaust(pin(''), 1);
+      expect(await lockouts.list()).toContainEqual({
+        counted: { kind: 'account', account, budget: 'strangers' },
+        ...{ wrong: 2, refusedUntilMs: undefined },
+      });
+      expect(await lockouts.list()).toContainEqual({
+        counted: { kind: 'pair', account, source: 'unnamed' },
+        ...{ wrong: 2, refusedUntilMs: undefined },
+      });
+      expect(await lockouts.clear({ kind: 'account', account })).toBe(2);
+      expect((await lockouts.list()).map(({ counted }) => counted.kind).sort()).toEqual(['conference', 'pair']);
     });
   });
 

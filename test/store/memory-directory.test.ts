@@ -3,15 +3,18 @@ import type { PersonId } from '../../src/core/ids.ts';
 import { memoryDirectory } from '../../src/store/memory-directory.ts';
 import { memoryStore } from '../../src/store/memory-store.ts';
 import { StoreError } from '../../src/store/store.ts';
+import { diallingContract } from './dialling-contract.ts';
 import { directoryContract } from './directory-contract.ts';
 import { personDraft, tokenDraft } from './directory-drafts.ts';
 import { stored } from './drafts.ts';
 
 describe('the directory in memory', () => {
-  directoryContract(async () => {
+  const fresh = async () => {
     const store = memoryStore();
     return { connect: async () => ({ store, directory: store.directory }), dispose: () => store.close() };
-  });
+  };
+  directoryContract(fresh);
+  diallingContract(fresh);
 
   test('goes away and comes back with its store', async () => {
     const store = memoryStore();

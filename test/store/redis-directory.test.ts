@@ -10,6 +10,7 @@ import { KINDS } from '../../src/store/kinds.ts';
 import { redisDirectory } from '../../src/store/redis-directory.ts';
 import { redisStore } from '../../src/store/redis-store.ts';
 import { StoreError } from '../../src/store/store.ts';
+import { diallingContract } from './dialling-contract.ts';
 import { directoryContract } from './directory-contract.ts';
 import {
   customerDraft,
@@ -55,6 +56,7 @@ async function fresh() {
 
 describe('the directory in Redis', () => {
   directoryContract(fresh);
+  diallingContract(fresh);
 });
 
 describe('what it keeps in Redis', () => {

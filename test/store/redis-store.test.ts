@@ -192,15 +192,15 @@ describe('what it finds in Redis', () => {
   describe('the layout', () => {
     test('an empty store is marked, and a marked one accepted', async () => {
       await settleSchema(connection, keys);
-      expect(await raw.get(keys.schema)).toBe('3');
+      expect(await raw.get(keys.schema)).toBe('4');
       await settleSchema(connection, keys);
-      expect(await raw.get(keys.schema)).toBe('3');
+      expect(await raw.get(keys.schema)).toBe('4');
     });
 
     test('a newer one is refused with what to do', async () => {
-      await raw.set(keys.schema, '4');
-      await expect(settleSchema(connection, keys)).rejects.toThrow(/have layout 4, .* up to 3: install the newer/);
-      expect(await raw.get(keys.schema)).toBe('4');
+      await raw.set(keys.schema, '5');
+      await expect(settleSchema(connection, keys)).rejects.toThrow(/have layout 5, .* up to 4: install the newer/);
+      expect(await raw.get(keys.schema)).toBe('5');
     });
 
     test.each(['', '0', '-1', '1.5', 'one'])('%j is no version', async (text) => {

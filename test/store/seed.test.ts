@@ -15,7 +15,8 @@ beforeAll(async () => {
 });
 afterAll(() => server.dispose());
 
-const SYSTEM = { id: 1, revision: 1, name: 'System', timezone: 'Europe/Berlin', ratePlan: 1, account: null };
+const dialling = { account: null, cos: 1, dialplan: '', priceDeck: null };
+const SYSTEM = { id: 1, revision: 1, name: 'System', timezone: 'Europe/Berlin', ratePlan: 1, ...dialling };
 const timezone = 'Europe/Berlin';
 
 test('an empty directory gets a customer and a plan; one that has customers gets nothing', async () => {

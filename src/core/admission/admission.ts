@@ -3,9 +3,10 @@ import { hasPin } from '../conference.ts';
 import type { CallerId, Variables } from '../event.ts';
 import { type ConferenceId, type LegId, parseCode, type QuestionId } from '../ids.ts';
 import type { Answer } from '../intent.ts';
-import type { Step } from '../step.ts';
+import type { Message, Step } from '../step.ts';
 import { ask, asking, find } from './asking.ts';
-import { enter, recordName, takePlace } from './entering.ts';
+import { enter, recordName, seat, takePlace } from './entering.ts';
+import { keepLimit } from './limit.ts';
 import { admit } from './opening.ts';
 import { part } from './parting.ts';
 import {
@@ -33,9 +34,11 @@ export interface Arrival {
   readonly variables: Variables;
   /** An application that a former controller started may still be running on the leg. */
   readonly inherited: boolean;
+  /** When FreeSWITCH is to hang up a leg that we have called. */
+  readonly limitAtMs?: number;
 }
 
-function arrived({ serial, leg, caller, variables, inherited }: Arrival, now: number): AdmissionState {
+function arrived({ serial, leg, caller, variables, inherited, limitAtMs }: Arrival, now: number): AdmissionState {
   return {
     serial,
     asked: 0,
@@ -45,6 +48,7 @@ function arrived({ serial, leg, caller, variables, inherited }: Arrival, now: nu
     phase: { at: 'asking-code', question: undefined, tries: 0 },
     language: null,
     inherited,
+    limitAtMs,
     armedAtMs: now,
     wakeAtMs: undefined,
   };
@@ -58,9 +62,9 @@ export function arrive(arrival: Arrival, now: number, rules: AdmissionRules): St
   const direct = variables['convene_entry'] === 'direct';
   const code = parseCode(variables['convene_code']);
   // The number dialled, or what was typed before a former controller went away.
-  if (code !== undefined) return find(state, { code, typed: !direct, tries: 0 }, [told], now);
-  if (direct) return part(state, 'wrong-code', [told], now);
-  return ask(state, { what: 'code', tries: 0 }, [told], now, rules);
+  if (code !== undefined) return keepLimit(find(state, { code, typed: !direct, tries: 0 }, [told], now), now);
+  if (direct) return keepLimit(part(state, 'wrong-code', [told], now), now);
+  return keepLimit(ask(state, { what: 'code', tries: 0 }, [told], now, rules), now);
 }
 
 /** Where a leg is that a former controller has let into a room: in it, on its way in, or out again. */
@@ -82,7 +86,20 @@ export function adoptInside(
     // The last application that it started may be over, and nothing armed: a join is a matter of a beat or two.
     wakeAtMs: where === 'entering' ? now + ADOPTED_JOIN_TIMEOUT_MS : undefined,
   };
-  return where === 'outside' ? part(state, 'ended', [unset(leg, 'convene_leg')], now) : stay(state);
+  const begun = where === 'outside' ? part(state, 'ended', [unset(leg, 'convene_leg')], now) : stay(state);
+  return keepLimit(begun, now);
+}
+
+/** Somebody who was called and has accepted: only a place is asked for. */
+export function arriveInvited(
+  serial: string,
+  { leg, caller, conference, role, internal, limitAtMs }: Message & { readonly kind: 'invited' },
+  now: number,
+): Step<AdmissionState> {
+  const variables = { convene_internal: String(internal) };
+  const state = arrived({ serial, leg, caller, variables, inherited: false, limitAtMs }, now);
+  const told = tell({ kind: 'caller-arrived', leg, number: caller.number, name: caller.name });
+  return keepLimit(seat(state, conference, role, [told]), now);
 }
 
 export function onAdmission(
@@ -91,6 +108,10 @@ export function onAdmission(
   now: number,
   rules: AdmissionRules,
 ): Step<AdmissionState> {
+  return keepLimit(react(state, input, now, rules), now);
+}
+
+function react(state: AdmissionState, input: AdmissionInput, now: number, rules: AdmissionRules): Step<AdmissionState> {
   const { phase } = state;
   switch (input.kind) {
     case 'digit':

@@ -92,6 +92,8 @@ export interface AdmissionState extends Asking {
   readonly language: string | null;
   /** Whether an application that a forerunner started may still be running on the leg. */
   readonly inherited: boolean;
+  /** When FreeSWITCH is to hang up a leg that we have called; undefined for every other. */
+  readonly limitAtMs: number | undefined;
   /** When the dead-man was armed last: not every digit arms it again. */
   readonly armedAtMs: number;
   readonly wakeAtMs: number | undefined;
@@ -159,4 +161,5 @@ export const LAST_PROMPT: Readonly<Record<Parting, Prompt>> = {
   'shutting-down': 'shutting-down',
   'not-open': 'conference-not-open',
   over: 'conference-over',
+  'no-account': 'access-unknown',
 };

@@ -60,7 +60,11 @@ export class Mirror {
       case 'channel-gone':
         return [{ kind: 'leg-gone', leg: event.leg, cause: event.cause }];
       case 'channel-created':
+        return [{ kind: 'leg-created', leg: event.leg }];
+      case 'channel-ringing':
+        return [{ kind: 'leg-ringing', leg: event.leg }];
       case 'channel-answered':
+        return [{ kind: 'leg-answered', leg: event.leg }];
       case 'job-done':
       case 'heartbeat':
       case 'shutdown':

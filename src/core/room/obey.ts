@@ -2,7 +2,7 @@ import { assertNever } from '../assert-never.ts';
 import type { LegId, MemberId } from '../ids.ts';
 import type { FsCommand, Intent } from '../intent.ts';
 import type { Member, Room } from '../mirror/room.ts';
-import type { RoomAnswer } from '../room-command.ts';
+import type { RoomAnswer, RoomCommand } from '../room-command.ts';
 import { fileNameOf, type Sound } from '../sound.ts';
 import { questionId } from '../step.ts';
 import { languageOf } from './announcements.ts';
@@ -13,7 +13,9 @@ import { answer, attributionOf, done, type Outcome, wait } from './pending.ts';
 import { latestRecord, newRound, remember } from './remember.ts';
 import { type Asker, CONFIRM_WITHIN_MS, type Confirmation, type RoomState } from './state.ts';
 
-type Commander = Asker & { readonly kind: 'command' };
+/** A command about the room itself; those about calls stand elsewhere. */
+type OfRoom = Exclude<RoomCommand, { readonly kind: 'invite' | 'cancel-invite' }>;
+type Commander = Asker & { readonly kind: 'command'; readonly command: OfRoom };
 
 /**
  * Does what a person asks of the room. What is so already is confirmed at once; all else when FreeSWITCH says that it is

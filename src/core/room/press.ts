@@ -13,14 +13,11 @@ import { type Outcome, playTo, wait } from './pending.ts';
 import { latestRecord, newRound, remember } from './remember.ts';
 import type { Asker, Confirmation, Person, RoomState } from './state.ts';
 
+/** A key that does something in the room itself; those that call people stand elsewhere. */
+type RoomKey = Exclude<KeyAction, 'invite' | 'drop-invite'> | 'unknown';
+
 /** What a key does in the room, by whom it was pressed. Each press is answered to that one alone. */
-export function press(
-  state: RoomState,
-  room: Room | undefined,
-  leg: LegId,
-  action: KeyAction | 'unknown',
-  now: number,
-): Outcome {
+export function press(state: RoomState, room: Room | undefined, leg: LegId, action: RoomKey, now: number): Outcome {
   const person = state.people.get(leg);
   if (person === undefined) return { state, wants: [] };
   if (isForAdmins(action) && person.role !== 'admin') {
@@ -62,7 +59,7 @@ export function press(
   }
 }
 
-function isForAdmins(action: KeyAction | 'unknown'): boolean {
+function isForAdmins(action: RoomKey): boolean {
   switch (action) {
     case 'all-on':
     case 'all-off':

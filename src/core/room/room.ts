@@ -1,5 +1,6 @@
 import { assertNever } from '../assert-never.ts';
 import { BY_OTHERS, BY_RULE } from '../attribution.ts';
+import type { CallRules } from '../call/rules.ts';
 import type { Conference } from '../conference.ts';
 import type { ConferenceId, LegId, QuestionId } from '../ids.ts';
 import type { Answer } from '../intent.ts';
@@ -10,6 +11,8 @@ import { expireAnnouncement, failAnnouncement, fileDone, SILENT } from './announ
 import { close, endIfTold, expireClosing } from './closing.ts';
 import { isOlder, learn } from './definition.ts';
 import { firstMode } from './floor.ts';
+import { adoptInvite, callTold, dropAll, dropByKey, forgetOld } from './invites.ts';
+import { inviteByCommand, inviteByKey } from './inviting.ts';
 import { changed, joined, left, takeSeat, without, withPerson } from './members.ts';
 import { obey } from './obey.ts';
 import { confirm, endAll, expire, failQuestion } from './pending.ts';
@@ -38,6 +41,7 @@ export function freshRoom(serial: string, id: ConferenceId, conference: Conferen
     musicQuestion: undefined,
     retryMusicAtMs: undefined,
     announcements: SILENT,
+    invites: [],
     closing: undefined,
   };
 }
@@ -59,7 +63,28 @@ export function adoptRoom(
 }
 
 /** `room` is FreeSWITCH's room of that name as the mirror has it, after what the input tells. */
-export function onRoom(state: RoomState, room: Room | undefined, input: RoomInput, now: number): Step<RoomState> {
+export function onRoom(
+  state: RoomState,
+  room: Room | undefined,
+  input: RoomInput,
+  now: number,
+  rules: CallRules,
+): Step<RoomState> {
+  const [next, wants, wakeAtMs] = react(state, room, input, now, rules);
+  // A conference that is being ended calls nobody.
+  const ends = next?.closing !== undefined && state.closing === undefined;
+  if (!ends) return [next, wants, wakeAtMs];
+  const dropped = dropAll(next);
+  return [dropped.state, [...wants, ...dropped.wants], wakeAtMs];
+}
+
+function react(
+  state: RoomState,
+  room: Room | undefined,
+  input: RoomInput,
+  now: number,
+  rules: CallRules,
+): Step<RoomState> {
   switch (input.kind) {
     case 'seat-asked':
       return takeSeat(state, room, input, now);
@@ -72,7 +97,13 @@ export function onRoom(state: RoomState, room: Room | undefined, input: RoomInpu
     case 'conference-changed':
       return conferenceChanged(state, room, input.conference, now);
     case 'command': {
-      const obeyed = obey(state, room, input, now);
+      const { id, by, command, definition } = input;
+      if (command.kind === 'invite' || command.kind === 'cancel-invite') {
+        const asker = { kind: 'command', id, by, command } as const;
+        const invited = inviteByCommand(state, room, asker, definition, now, rules);
+        return next(invited.state, room, invited.wants);
+      }
+      const obeyed = obey(state, room, { kind: 'command', id, by, command }, now);
       return next(obeyed.state, room, obeyed.wants);
     }
     case 'room-opened':
@@ -88,8 +119,20 @@ export function onRoom(state: RoomState, room: Room | undefined, input: RoomInpu
       const ended = endIfTold(announced.state, input.file);
       return next(ended.state, room, [...announced.wants, ...ended.wants]);
     }
+    case 'call-told': {
+      const told = callTold(state, room, input.call, input.news, now);
+      return next(told.state, room, told.wants);
+    }
+    case 'call-adopted':
+      return next(adoptInvite(state, input), room);
     case 'key-pressed': {
-      const pressed = press(state, room, input.leg, input.action, now);
+      const { action, leg } = input;
+      if (action === 'invite' || action === 'drop-invite') {
+        const invited =
+          action === 'invite' ? inviteByKey(state, room, leg, input.number, now, rules) : dropByKey(state, room, leg);
+        return next(invited.state, room, invited.wants);
+      }
+      const pressed = press(state, room, leg, action, now);
       return next(pressed.state, room, pressed.wants);
     }
     case 'member-joined':
@@ -125,7 +168,8 @@ function conferenceChanged(
   if (conference === undefined || conference.disabled) {
     const known = conference === undefined ? state : { ...state, conference };
     const closing = close(known, room, conference === undefined ? 'deleted' : 'disabled', BY_RULE, now);
-    return next(closing.state, room, closing.wants);
+    const dropped = dropAll(closing.state);
+    return next(dropped.state, room, [...closing.wants, ...dropped.wants]);
   }
   const learned = learn(state, room, conference, now);
   return next(learned.state, room, learned.wants);
@@ -162,9 +206,10 @@ function woken(state: RoomState, room: Room | undefined, now: number): Step<Room
   const announced = expireAnnouncement(late.state, now);
   const ended = expireClosing(announced.state, now);
   const wants = [...late.wants, ...announced.wants, ...ended.wants];
-  const { retryMusicAtMs } = ended.state;
-  if (retryMusicAtMs === undefined || now < retryMusicAtMs) return next(ended.state, room, wants);
-  return settle({ ...ended.state, retryMusicAtMs: undefined }, room, now, wants, []);
+  const kept = forgetOld(ended.state, now);
+  const { retryMusicAtMs } = kept;
+  if (retryMusicAtMs === undefined || now < retryMusicAtMs) return next(kept, room, wants);
+  return settle({ ...kept, retryMusicAtMs: undefined }, room, now, wants, []);
 }
 
 /** Whoever is on the way in makes a room of that name anew: it begins as if it had never been. */
@@ -174,6 +219,7 @@ function closed(state: RoomState, room: Room | undefined): Step<RoomState> {
     ...freshRoom(state.serial, state.id, state.conference),
     asked: state.asked,
     people: new Map(waiting),
+    invites: state.invites,
   };
   return next(fresh, room, [
     ...endAll(state),

@@ -3,6 +3,7 @@ import type { Intent } from '../intent.ts';
 import type { Room } from '../mirror/room.ts';
 import type { Message, Step } from '../step.ts';
 import { isGateOpen } from './floor.ts';
+import { forgottenAtMs } from './invites.ts';
 import { settleMusic } from './music.ts';
 import { settleSpeech } from './speech.ts';
 import type { RoomState } from './state.ts';
@@ -29,14 +30,16 @@ export function settle(
   return next(music.state, room, [...wants, ...speech.wants, ...music.wants]);
 }
 
-/** A room is over when FreeSWITCH has none of that name and nobody is on the way in. */
+/** A room is over when FreeSWITCH has none of that name, nobody is on the way in, and nothing is to be said of its calls any more. */
 export function next(state: RoomState, room: Room | undefined, wants: Wants = []): Step<RoomState> {
-  const over = room === undefined && state.people.size === 0 && state.pending.length === 0;
+  const over =
+    room === undefined && state.people.size === 0 && state.pending.length === 0 && state.invites.length === 0;
   const wakes = [
     ...state.pending.map((each) => each.deadlineMs),
     ...(state.announcements.playing === undefined ? [] : [state.announcements.playing.deadlineMs]),
     ...(state.closing === undefined ? [] : [state.closing.deadlineMs]),
     ...(state.retryMusicAtMs === undefined ? [] : [state.retryMusicAtMs]),
+    ...forgottenAtMs(state.invites),
   ];
   return [over ? undefined : state, wants, wakes.length === 0 ? undefined : Math.min(...wakes)];
 }

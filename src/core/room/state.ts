@@ -1,6 +1,8 @@
 import type { Attribution } from '../attribution.ts';
+import type { CallNews, CallOutcome, CallStage } from '../call/order.ts';
 import type { Conference, Role } from '../conference.ts';
-import type { CommandId, ConferenceId, LegId, MemberId, PersonId, QuestionId, SoundId } from '../ids.ts';
+import type { CallAsker, CallRefusal, CallRequest } from '../dialling/verdict.ts';
+import type { CallId, CommandId, ConferenceId, LegId, MemberId, PersonId, QuestionId, SoundId } from '../ids.ts';
 import type { Answer } from '../intent.ts';
 import type { KeyAction } from '../key-table.ts';
 import type { Member } from '../mirror/room.ts';
@@ -14,7 +16,7 @@ import type { Music } from './music.ts';
 /**
  * The room of a conference: who has a place, who may speak, and the commands that wait for FreeSWITCH to confirm them.
  * It begins with the first caller who asks for a place, or with the adoption of a running room, and is over when the
- * room has ended and nobody is on the way in. When the conference is deleted or disabled, or a person ends it, it is *closing*:
+ * room has ended, nobody is on the way in, and no call of it is under way or over of late. When the conference is deleted or disabled, or a person ends it, it is *closing*:
  * its people are told, nobody gets in, and then all are put out. Whether it is locked and who is muted is read from the mirror, never kept.
  */
 export interface RoomState extends Asking {
@@ -33,8 +35,36 @@ export interface RoomState extends Asking {
   readonly musicQuestion: QuestionId | undefined;
   readonly retryMusicAtMs: number | undefined;
   readonly announcements: Announcements;
+  /** Calls that the room makes, and those that are over of late, the oldest first. */
+  readonly invites: readonly Invite[];
   /** Set while its people are told why it ends, and until it has ended. */
   readonly closing: { readonly file: string; readonly deadlineMs: number; readonly who: Attribution } | undefined;
+}
+
+/** Somebody whom the room calls, or has called. Times are in milliseconds since the epoch. */
+export interface Invite {
+  readonly call: CallId;
+  /** As it was asked for, and as people read it once the guard has. */
+  readonly number: string;
+  readonly role: Role;
+  readonly asker: CallAsker;
+  readonly stage: CallStage;
+  /** The leg that has accepted. */
+  readonly leg: LegId | null;
+  /** Set when it is over, unless the guard has refused it. */
+  readonly outcome: CallOutcome | null;
+  readonly refusal: CallRefusal | null;
+  /** FreeSWITCH's hangup cause. */
+  readonly cause: string;
+  readonly askedAtMs: number;
+  readonly ringingAtMs: number | null;
+  readonly answeredAtMs: number | null;
+  readonly acceptedAtMs: number | null;
+  readonly endedAtMs: number | null;
+  /** Who still waits to hear what the guard says. */
+  readonly waiting: 'key' | (Asker & { readonly kind: 'command' }) | undefined;
+  /** Nobody wants it any more, and its inviter has heard so. */
+  readonly dropped: boolean;
 }
 
 export interface Commanded {
@@ -104,9 +134,30 @@ export type RoomInput =
   | { readonly kind: 'name-recorded'; readonly leg: LegId }
   /** The definition has changed; undefined when it was deleted. */
   | { readonly kind: 'conference-changed'; readonly conference?: Conference | undefined }
-  | { readonly kind: 'command'; readonly id: CommandId; readonly by: PersonId | null; readonly command: RoomCommand }
+  | {
+      readonly kind: 'command';
+      readonly id: CommandId;
+      readonly by: PersonId | null;
+      readonly command: RoomCommand;
+      readonly definition?: Conference | undefined;
+    }
+  | { readonly kind: 'call-told'; readonly call: CallId; readonly news: CallNews }
+  | {
+      readonly kind: 'call-adopted';
+      readonly request: CallRequest;
+      readonly number: string;
+      readonly role: Role;
+      readonly stage: CallStage;
+      readonly leg: LegId | null;
+      readonly askedAtMs: number;
+    }
   | { readonly kind: 'file-begun' | 'file-done'; readonly file: string }
-  | { readonly kind: 'key-pressed'; readonly leg: LegId; readonly action: KeyAction | 'unknown' }
+  | {
+      readonly kind: 'key-pressed';
+      readonly leg: LegId;
+      readonly action: KeyAction | 'unknown';
+      readonly number?: string;
+    }
   | { readonly kind: 'member-joined'; readonly member: Member }
   | { readonly kind: 'member-changed'; readonly member: Member; readonly before: Member }
   | { readonly kind: 'member-left'; readonly member: Member; readonly expelled: boolean }

@@ -145,6 +145,8 @@ function responsesOf(refusal: Refusal): readonly ResponseLine[] {
       return forbiddenLines(refusal.forbidden);
     case 'absent':
       return one('404', refusal.message);
+    case 'call':
+      return one('403', refusal.message);
     case 'refused':
     case 'unconfirmed':
     case 'away':

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { DEFAULT_MAXIMUM, type FieldError } from '../../core/conference.ts';
+import { NOT_ON_THE_ACCOUNT_PAGES } from '../../operations/account-fields.ts';
 import { CATALOGUE } from '../../operations/catalogue.ts';
 import { createOpenConference } from '../../operations/conferences.ts';
 import type { Operation } from '../../operations/operation.ts';
@@ -83,6 +84,13 @@ function showConference(thing: Readonly<Record<string, unknown>>) {
   return { id, code, ...rest, maximum: thing['maximum'] ?? DEFAULT_MAXIMUM };
 }
 
+const onTheAccountPages = (name: string) => !PAGING.has(name) && !NOT_ON_THE_ACCOUNT_PAGES.includes(name);
+function showAccount(thing: Readonly<Record<string, unknown>>) {
+  return Object.fromEntries(
+    Object.entries(shown(accounts.get.output, thing)).filter(([name]) => onTheAccountPages(name)),
+  );
+}
+
 const PINS = ['adminpin', 'talkpin', 'listenpin'];
 /** At least one PIN must be set (conferences/create). */
 function withoutPin(given: ReadonlyMap<string, string>): readonly FieldError[] {
@@ -105,7 +113,7 @@ export const ENDPOINTS: ReadonlyMap<string, Endpoint> = new Map([
     list: ID_OR_CODE,
   }),
   ...family('recording/groups', recordGroups, recordGroups.get.output),
-  ...family('unlimited', accounts, accounts.get.output),
+  ...family('unlimited', accounts, accounts.get.output, { every: { takes: onTheAccountPages, show: showAccount } }),
   ...family('customers', customers, customers.get.output),
   ...family('people', people, people.get.output),
 ]);

@@ -15,6 +15,8 @@ const EXPLANATIONS: Readonly<Record<ProblemKind, string>> = {
     'You are signed in, but have none of the roles that this needs. An administrator of your customer gives roles to people.',
   'plan-forbids':
     'The rate plan of the customer does not include this, or the customer has as many of them as it allows. A system owner changes rate plans.',
+  'call-refused':
+    'The guard that stands before every outbound call does not let this one go: reason names the rule, and the detail says what it found. Nothing was dialled. Whoever keeps the access account sees all rules, their values and their verdicts at GET /api/v1/accounts/{id}/explain.',
   'not-found':
     'There is nothing under this address, or it belongs to others: the two are never told apart. Of a room: nobody is in it now.',
   'method-not-allowed': 'The address is right, but takes other methods; the header Allow lists them.',

@@ -5,6 +5,7 @@ import { endpointOf } from './endpoint.ts';
 import { FEED_SCHEMAS } from './feed.ts';
 import { HEADERS, PARAMETERS, type ProblemStatus, problemResponses, SHARED_SCHEMAS } from './shared.ts';
 import { SOUND_PATHS, SOUND_PROBLEMS, SOUND_SCHEMAS } from './sounds.ts';
+import { TABLE_PATHS, TABLE_PROBLEMS, TABLE_SCHEMAS } from './tables.ts';
 
 const DESCRIPTION = `
 A controller of FreeSWITCH's conferences.
@@ -23,7 +24,7 @@ const TAGS: Readonly<Record<string, string>> = {
   conferences: 'What people define: codes, PINs, schedules, and how a room behaves.',
   notifications: 'Who is told of an occurrence before it starts.',
   rooms:
-    'Conferences that are running, and who is in them. Commands are answered when FreeSWITCH has confirmed them; where it has not in time, 504 says what is known.',
+    'Conferences that are running or call people, and who is in them. Commands are answered when FreeSWITCH has confirmed them; where it has not in time, 504 says what is known.',
   events: 'What happens, as it happens.',
   'record groups': 'How rooms are recorded.',
   'access accounts': 'Who pays for the calls that conferences make.',
@@ -31,6 +32,12 @@ const TAGS: Readonly<Record<string, string>> = {
   customers: 'Whom conferences and people belong to.',
   people: 'Who signs in, and what they may do.',
   'rate plans': 'What a customer may have, and how much of it.',
+  'classes of service': 'Which numbers may be called.',
+  dialplans: 'How what people dial becomes a number of E.164, or an extension.',
+  gateways: "Carriers' doors, as FreeSWITCH knows them.",
+  'rate decks': 'What calls cost, or what is paid for them, by prefix.',
+  routes: 'Ways that calls go: by which gateway, at what cost.',
+  calls: 'Calls that were made, and what they cost.',
   tokens: 'What programs sign in with.',
 };
 
@@ -42,7 +49,7 @@ export function openApi(table: readonly Route[], { version }: { readonly version
   const routes: readonly Route[] = [...SOUND_ROUTES, ...table];
   const operations = routes.map(({ operation }) => operation);
   const answers = answersOf(operations);
-  const byHand: Readonly<Record<string, object>> = { ...PATHS_BY_HAND, ...SOUND_PATHS };
+  const byHand: Readonly<Record<string, object>> = { ...PATHS_BY_HAND, ...SOUND_PATHS, ...TABLE_PATHS };
   const tabled = routes.filter(({ path, method }) => !Object.hasOwn(byHand[path] ?? {}, method));
   const endpoints = tabled.map((route) => {
     const family = routes.filter(({ tag }) => tag === route.tag).map(({ operation }) => operation);
@@ -56,6 +63,7 @@ export function openApi(table: readonly Route[], { version }: { readonly version
   const problems = new Set<ProblemStatus>([
     ...PROBLEMS_BY_HAND,
     ...SOUND_PROBLEMS,
+    ...TABLE_PROBLEMS,
     ...endpoints.flatMap((each) => each.problems),
   ]);
   return {
@@ -80,6 +88,7 @@ export function openApi(table: readonly Route[], { version }: { readonly version
         ...SCHEMAS_BY_HAND,
         ...FEED_SCHEMAS,
         ...SOUND_SCHEMAS,
+        ...TABLE_SCHEMAS,
         ...SHARED_SCHEMAS,
       },
       parameters: PARAMETERS,

@@ -93,7 +93,7 @@ const hasRevision = ({ output }: Operation): boolean =>
   output instanceof z.ZodObject && Object.hasOwn(output.shape, 'revision');
 /** Whether it holds to `If-Match`: what changes or deletes something that has a revision. */
 const isConditional = ({ method, tag }: Route): boolean =>
-  method === 'patch' || (method === 'delete' && tag !== 'tokens');
+  method === 'patch' || (method === 'delete' && tag !== 'tokens' && tag !== 'rooms');
 
 const isCacheable = ({ method, operation }: Route): boolean => method === 'get' && hasRevision(operation);
 
@@ -110,6 +110,10 @@ export const CHECKED = {
   content: { 'application/json': { schema: schemaRef('Checked') } },
 };
 
+/** Those that are answered with a table where `Accept` asks for one. */
+const AS_TABLE = new Set(['calls.list', 'rates.get']);
+const TABLE = { 'text/csv': { schema: { type: 'string' } } };
+
 function answerOf({ method, status, operation }: Route, answers: Answers) {
   const shown = status === 204 ? undefined : answers.refOf(operation);
   const schema = shown && method === 'patch' ? { allOf: [shown, schemaRef('Waits')] } : shown;
@@ -121,13 +125,13 @@ function answerOf({ method, status, operation }: Route, answers: Answers) {
       ...(status === 201 ? { Location: headerRef('Location') } : {}),
       ...(method === 'post' ? { 'Idempotent-Replayed': headerRef('IdempotentReplayed') } : {}),
     },
-    ...(schema && { content: { 'application/json': { schema } } }),
+    ...(schema && { content: { 'application/json': { schema }, ...(AS_TABLE.has(operation.name) ? TABLE : {}) } }),
   };
 }
 
 function problemsOf(route: Route, takesBody: boolean): readonly ProblemStatus[] {
   const { method, path, operation } = route;
-  const commandsRoom = method === 'post' && path.startsWith('/rooms/');
+  const commandsRoom = method !== 'get' && path.startsWith('/rooms/');
   const may: readonly (readonly [ProblemStatus, boolean])[] = [
     [400, true],
     [401, true],

@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import type { Cause } from '../../core/attribution.ts';
+import { CALL_OUTCOMES, CALL_STAGES } from '../../core/call/order.ts';
 import { ROLES } from '../../core/conference.ts';
 import type { ConferenceChange } from '../../core/conference-change.ts';
+import { CALL_REFUSALS } from '../../core/dialling/verdict.ts';
 import type { Closing, KeyOutcome, Parting } from '../../core/intent.ts';
 import { KEY_ACTIONS } from '../../core/key-table.ts';
-import type { RoomCommand } from '../../core/room-command.ts';
+import type { RoomAnswer, RoomCommand } from '../../core/room-command.ts';
 import type { RoomMode } from '../../core/room-record.ts';
 import { FEED_TYPES, type FeedEntry, type FeedType, isFeedType } from '../../feed/entry.ts';
 import type { TalkingState } from '../../feed/talking.ts';
@@ -34,6 +36,8 @@ const ofLeg = {
 };
 const inRoom = { ...ofLeg, member: id.describe('Good until the member leaves.') };
 const person = id.nullable();
+const call = z.string().describe('The id of the call.');
+const refusal = z.enum(CALL_REFUSALS).describe('The rule of the guard that refuses the call.');
 const doer = {
   how: words<Cause>({ command: true, key: true, rule: true, other: true }).describe(
     "By a person's command, by a member's key, by a rule of the conference, or by none of these.",
@@ -50,11 +54,25 @@ const command: z.ZodType<Plain<RoomCommand>> = z.union([
   z.object({ kind: words({ 'mute-all': true, 'unmute-all': true }) }),
   z.object({ kind: z.literal('announce'), on: z.boolean() }),
   z.object({ kind: z.literal('message'), sound: id }),
+  z.object({
+    kind: z.literal('invite'),
+    number: z.string(),
+    role,
+    accept: z.boolean(),
+    callerId: z.string().nullable(),
+  }),
+  z.object({ kind: z.literal('cancel-invite'), call }),
 ]);
-const answer = z.union([
+const answer: z.ZodType<Plain<RoomAnswer>> = z.union([
   z.object({ kind: z.literal('confirmed') }),
-  z.object({ kind: words({ 'no-room': true, 'no-member': true }) }),
-  z.object({ kind: z.literal('refused'), by: words({ room: true, freeswitch: true }), reason: z.string() }),
+  z.object({ kind: words({ 'no-room': true, 'no-member': true, 'no-call': true }) }),
+  z.object({ kind: z.literal('inviting'), call }),
+  z.object({
+    kind: z.literal('refused'),
+    by: words({ room: true, freeswitch: true, guard: true }),
+    reason: z.string(),
+    refusal: refusal.exactOptional(),
+  }),
   z.object({ kind: z.literal('unconfirmed'), known: z.string() }),
   z.object({ kind: z.literal('away'), reason: z.string() }),
 ]);
@@ -95,6 +113,7 @@ const ENTRIES: { readonly [T in FeedType]: Shape<T> } = {
         'shutting-down': true,
         'not-open': true,
         over: true,
+        'no-account': true,
       },
     }),
   },
@@ -121,6 +140,16 @@ const ENTRIES: { readonly [T in FeedType]: Shape<T> } = {
   'room.closing': { ...doer, why: words<Closing>({ deleted: true, disabled: true, ended: true }) },
   'room.ended': doer,
   'message.played': { ...doer, sound: id },
+  'call.changed': {
+    ...doer,
+    call,
+    account: id.nullable().describe('The access account that pays; null while none is known.'),
+    number: z.string().describe('As people read it.'),
+    stage: z.enum(CALL_STAGES),
+    outcome: z.enum(CALL_OUTCOMES).nullable().describe('Set when it is over, unless the guard has refused it.'),
+    refusal: refusal.nullable(),
+    hangup: z.string().describe("FreeSWITCH's hangup cause when it is over; empty where there is none."),
+  },
   'command.answered': { id: z.string(), by: person, command, answer },
   'conference.changed': {
     what: words<ConferenceChange['what']>({ created: true, changed: true, deleted: true }),

@@ -1,3 +1,4 @@
+import { CALL_REFUSALS } from '../../core/dialling/verdict.ts';
 import { PROBLEMS, type ProblemKind } from '../problem.ts';
 import type { JsonSchema } from './json-schema.ts';
 import { schemaRef } from './json-schema.ts';
@@ -84,6 +85,7 @@ const PROBLEM_SCHEMA: JsonSchema = {
         required: ['field', 'message'],
       },
     },
+    reason: { ...text, enum: CALL_REFUSALS, description: 'Of a call that the guard refuses: the rule that does.' },
   },
   required: ['type', 'title', 'status', 'detail'],
 };

@@ -7,6 +7,8 @@ import { etagOf, isKnown } from './preconditions.ts';
 import type { Route } from './routes.ts';
 
 const kept = z.object({ id: z.int(), revision: z.int().optional() });
+/** An invitation, which is known by its call. */
+const invited = z.object({ call: z.string() });
 const list = z.object({ items: z.array(z.unknown()), next: z.int().nullable().default(null) });
 
 /** The revision of one record. */
@@ -31,6 +33,8 @@ export function shown(
   const record = kept.safeParse(value);
   if (record.success && record.data.revision !== undefined) headers['etag'] = etagOf(record.data.revision);
   if (record.success && status === 201) headers['location'] = `${context.req.path}/${record.data.id}`;
+  const invite = invited.safeParse(value);
+  if (invite.success && status === 201) headers['location'] = `${context.req.path}/${invite.data.call}`;
   const etag = headers['etag'];
   if (method === 'get' && etag !== undefined && isKnown(context.req.header('if-none-match'), etag)) {
     return context.body(null, 304, headers);

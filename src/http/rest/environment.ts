@@ -16,6 +16,8 @@ export interface RestDeps {
   personOfToken(token: string): Promise<SignedIn | undefined>;
   makeToken(person: Person, name: string, nowMs: number): Promise<Result<NewToken, 'too-many'>>;
   readonly replies: Replies;
+  /** The size of an upload of rates; 50 MiB where it is left out. */
+  readonly mostTableBytes?: number;
   /** Requests of one person, or of one source that has not signed in. */
   readonly requests: Limiter;
   readonly sourceOf: SourceOf;

@@ -2,6 +2,7 @@ import { type Handler, Hono } from 'hono';
 import { outdated } from '../../operations/access.ts';
 import { perform } from '../../operations/perform.ts';
 import { StoreError } from '../../store/store.ts';
+import { CALLS_CSV_PATH, csvRoutes, RATES_PATH } from '../csv/routes.ts';
 import { problem, problemOf, problemResponse } from '../problem.ts';
 import { revisionOf, shown } from './answer.ts';
 import { bearer } from './bearer.ts';
@@ -17,7 +18,7 @@ import { tokenMaking } from './token-request.ts';
 export type Annex = (app: Hono<RestEnv>) => void;
 
 /**
- * REST, to be mounted under `/api/v1`: the table of {@link ROUTES}, and `POST /tokens`. Whatever goes wrong is answered with a
+ * REST, to be mounted under `/api/v1`: the table of {@link ROUTES}, `POST /tokens`, and tables as CSV. Whatever goes wrong is answered with a
  * problem; everything under the mount is answered here, so what else is served there is an annex.
  */
 export function restRoutes(deps: RestDeps, annexes: readonly Annex[] = []): Hono<RestEnv> {
@@ -34,6 +35,7 @@ export function restRoutes(deps: RestDeps, annexes: readonly Annex[] = []): Hono
   });
   app.post('/tokens', tokenMaking(deps));
   app.use(bearer(deps));
+  csvRoutes(app, deps);
   for (const route of ROUTES) {
     app.on(route.method.toUpperCase(), honoPath(route.path), bodyRead, idempotency(deps), handler(route, deps));
   }
@@ -77,7 +79,11 @@ export const honoPath = (path: string): string => path.replaceAll(/\{(\w+)\}/g, 
 
 /** The methods of each path, as `Allow` lists them. */
 function methodsByPath(): ReadonlyMap<string, string> {
-  const methods = new Map([['/tokens', ['POST']]]);
+  const methods = new Map([
+    ['/tokens', ['POST']],
+    [CALLS_CSV_PATH, ['GET', 'HEAD']],
+    [RATES_PATH, ['PUT']],
+  ]);
   for (const { path, method } of ROUTES) {
     const all = method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()];
     methods.set(path, [...(methods.get(path) ?? []), ...all]);

@@ -1,8 +1,13 @@
+import { listCalls } from '../../operations/calls.ts';
 import { CATALOGUE } from '../../operations/catalogue.ts';
+import { explainCall } from '../../operations/explain.ts';
+import { cancelInvite, createInvite, getInvite, listInvites } from '../../operations/invites.ts';
 import { deleteNotificationOf } from '../../operations/notifications.ts';
 import type { Operation } from '../../operations/operation.ts';
+import { getRates } from '../../operations/rates.ts';
 import { getRoom, listRooms, MEMBER_COMMANDS, ROOM_COMMANDS } from '../../operations/room-operations.ts';
 import { createSound, deleteSound, getSound, listSounds, updateSound } from '../../operations/sounds.ts';
+import { accountSpending } from '../../operations/spending.ts';
 
 /** Where an operation is found. */
 export interface Route {
@@ -37,6 +42,8 @@ const commands = (path: string, tag: string, all: Readonly<Record<string, Operat
   });
 
 const { conferences, customers, people, ratePlans, recordGroups, accounts, notifications, tokens } = CATALOGUE;
+const { classesOfService, dialplans, gateways, rateDecks, routes } = CATALOGUE;
+const INVITES = '/rooms/{conference}/invites';
 const NOTIFICATIONS = '/conferences/{conference}/notifications';
 
 /** Sounds, whose routes are mounted by themselves since an upload is read in another way (`sounds.ts`). */
@@ -60,11 +67,24 @@ export const ROUTES: readonly Route[] = [
   { method: 'get', path: '/rooms/{conference}', operation: getRoom, status: 200, tag: 'rooms' },
   ...commands('/rooms/{conference}', 'rooms', ROOM_COMMANDS),
   ...commands('/rooms/{conference}/members/{member}', 'rooms', MEMBER_COMMANDS),
+  { method: 'get', path: INVITES, operation: listInvites, status: 200, tag: 'rooms' },
+  { method: 'post', path: INVITES, operation: createInvite, status: 201, tag: 'rooms' },
+  { method: 'get', path: `${INVITES}/{call}`, operation: getInvite, status: 200, tag: 'rooms' },
+  { method: 'delete', path: `${INVITES}/{call}`, operation: cancelInvite, status: 204, tag: 'rooms' },
   ...family('/record-groups', 'record groups', recordGroups),
   ...family('/accounts', 'access accounts', accounts),
+  { method: 'get', path: '/accounts/{id}/explain', operation: explainCall, status: 200, tag: 'access accounts' },
+  { method: 'get', path: '/accounts/{id}/spending', operation: accountSpending, status: 200, tag: 'access accounts' },
   ...family('/customers', 'customers', customers),
   ...family('/people', 'people', people),
   ...family('/rate-plans', 'rate plans', ratePlans),
+  ...family('/classes-of-service', 'classes of service', classesOfService),
+  ...family('/dialplans', 'dialplans', dialplans),
+  ...family('/gateways', 'gateways', gateways),
+  ...family('/rate-decks', 'rate decks', rateDecks),
+  { method: 'get', path: '/rate-decks/{id}/rates', operation: getRates, status: 200, tag: 'rate decks' },
+  ...family('/routes', 'routes', routes),
+  { method: 'get', path: '/calls', operation: listCalls, status: 200, tag: 'calls' },
   { method: 'get', path: '/tokens', operation: tokens.list, status: 200, tag: 'tokens' },
   { method: 'delete', path: '/tokens/{id}', operation: tokens.delete, status: 204, tag: 'tokens' },
 ];

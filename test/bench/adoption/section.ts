@@ -36,7 +36,7 @@ export const adoption: Section = {
       if (list === undefined || legs === undefined) throw new Error('the lists cannot be read');
       const channels = legs.map((leg) => ({ ...leg, variables: variablesOf(leg.leg) }));
       const core = new Core('bench', OPTIONS.rules);
-      const snapshot = { rooms: list.rooms, channels, conferences, records: new Map() };
+      const snapshot = { rooms: list.rooms, channels, conferences, records: new Map(), calls: [] };
       core.step({ kind: 'snapshot', snapshot }, 1_795_220_174_292);
       if (core.keys.size !== ROOMS * MEMBERS_EACH) throw new Error(`only ${core.keys.size} members were adopted`);
     };

@@ -5,7 +5,9 @@ import { Redis } from 'ioredis';
 import { z } from 'zod';
 import { firstOwner } from '../../../src/auth/first-owner.ts';
 import { scryptPasswords } from '../../../src/auth/password-hash.ts';
+import { redisDialling } from '../../../src/cli/dialling.ts';
 import { openHttp } from '../../../src/cli/http-door.ts';
+import { calls } from '../../../src/config/calls.ts';
 import { listen } from '../../../src/http/listen.ts';
 import { openStore } from '../../../src/store/open.ts';
 import { seedDirectory } from '../../../src/store/seed.ts';
@@ -32,9 +34,10 @@ await firstOwner(directory, scryptPasswords, { username: USERNAME, password: PAS
 const bareRedis = new Redis(redis.address);
 await bareRedis.set(redis.keys.lastId, FIRST_ID);
 
+const dialling = redisDialling({ calls: calls.parse({}) }, { store, directory, redis }, 'bench');
 const nothing = { kind: 'away', reason: 'there are no rooms in this benchmark' } as const;
 const ours = await openHttp({
-  ...{ store, directory, redis },
+  ...{ store, directory, redis, dialling },
   config: { enabled: true, host: '127.0.0.1', port: 0, behindProxy: false, requestsPerMinute: 1_000_000_000 },
   rooms: { list: async () => ({ away: nothing.reason }), command: async () => nothing },
   sounds: {

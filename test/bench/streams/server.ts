@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { scryptPasswords } from '../../../src/auth/password-hash.ts';
 import { makeToken } from '../../../src/auth/tokens.ts';
+import { redisDialling } from '../../../src/cli/dialling.ts';
 import { tellFeed } from '../../../src/cli/feed.ts';
 import { openHttp } from '../../../src/cli/http-door.ts';
+import { calls } from '../../../src/config/calls.ts';
 import { type ConferenceDraft, PLAIN_CONFERENCE, SYSTEM_CUSTOMER } from '../../../src/core/conference.ts';
 import { parseCode } from '../../../src/core/ids.ts';
 import { openModesl } from '../../../src/esl/modesl.ts';
@@ -49,9 +51,10 @@ const fail = (what: string, error: unknown): void => {
 const log = redisFeed({ ...redis, malformed: (reason) => fail(reason, undefined) });
 const feed = tellFeed(log, systemClock, fail);
 const { controller, complaints } = await serve(Number(port), store, openModesl, feed.tell);
+const dialling = redisDialling({ calls: calls.parse({}) }, { store, directory, redis }, 'bench');
 const nothing = { kind: 'away', reason: 'nothing is commanded in this benchmark' } as const;
 const http = await openHttp({
-  ...{ store, directory, redis },
+  ...{ store, directory, redis, dialling },
   config: { enabled: true, host: '127.0.0.1', port: 0, behindProxy: false, requestsPerMinute: 1_000_000_000 },
   rooms: { list: async () => ({ away: nothing.reason }), command: async () => nothing },
   sounds: {

@@ -204,6 +204,7 @@ describe('customers', () => {
     const { id } = fields(await desk.call('root', 'customers/create', 'name=New;plan=1;timezone=Europe/Berlin'));
     expect(await desk.call('root', 'customers/get', { id: Number(id) })).toHaveProperty('data', {
       ...{ id, name: 'New', timezone: 'Europe/Berlin', plan: 1, account: 0, disabled: 0 },
+      ...{ cos: 1, dialplan: '', price_deck: 0 },
     });
     expect(lines(await desk.call('admin', 'customers/get', { id: Number(id) }))).toEqual(['404']);
     expect(lines(await desk.call('user', 'customers/get', { id: desk.customers.Acme.id }))).toEqual(['200']);

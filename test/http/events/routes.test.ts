@@ -15,7 +15,8 @@ import { memoryLimiter } from '../../../src/store/limiter.ts';
 import { memoryStore } from '../../../src/store/memory-store.ts';
 import { type ManualClock, manualClock } from '../../../src/time/clock.ts';
 import { must, type Name, NOW_MS, type Office, openOffice, PEOPLE } from '../../operations/office.ts';
-import { draft, legId } from '../../store/drafts.ts';
+import { callId } from '../../store/call-drafts.ts';
+import { draft, legId, stored } from '../../store/drafts.ts';
 import { type EventReader, type Frame, openEvents } from './reader.ts';
 
 let store: ReturnType<typeof memoryStore>;
@@ -206,6 +207,17 @@ describe('who sees what', () => {
     await write(arrived, opened(mine), opened(others), mark);
     const seen = await told(await open(name, '', after(0)));
     expect(seen.map((one) => one.replace('node.adopted', 'caller.arrived'))).toEqual(expected);
+  });
+
+  test('a call of an access account, which is of no conference, is for system owners', async () => {
+    const call: FeedEntry = {
+      ...{ type: 'call.changed', at, conference: null, call: callId('c'), account: stored(1), number: '+4930' },
+      ...{ stage: 'ringing', outcome: null, refusal: null, hangup: '', how: 'other', by: null, byLeg: null },
+    };
+    await write(call, { ...call, conference: mine }, mark);
+    expect(await told(await open('root', '', after(0)))).toEqual(['1 call.changed', '2 call.changed']);
+    expect(await told(await open('admin', '', after(0)))).toEqual(['2 call.changed']);
+    expect(await told(await open('stranger', '', after(0)))).toEqual([]);
   });
 
   test('changes with the conference, whose end is still told to those whose it was', async () => {

@@ -4,10 +4,15 @@ import { z } from 'zod';
 import { openApi } from '../../../src/http/openapi/document.ts';
 import { PROBLEMS } from '../../../src/http/problem.ts';
 import { ROUTES } from '../../../src/http/rest/routes.ts';
+import * as callOperations from '../../../src/operations/calls.ts';
 import { CATALOGUE } from '../../../src/operations/catalogue.ts';
+import * as explainOperations from '../../../src/operations/explain.ts';
+import * as inviteOperations from '../../../src/operations/invites.ts';
 import type { Operation } from '../../../src/operations/operation.ts';
+import * as rateOperations from '../../../src/operations/rates.ts';
 import * as roomOperations from '../../../src/operations/room-operations.ts';
 import * as soundOperations from '../../../src/operations/sounds.ts';
+import * as spendingOperations from '../../../src/operations/spending.ts';
 
 const anything = z.record(z.string(), z.unknown());
 const described = z.looseObject({
@@ -40,6 +45,12 @@ async function lint(what: object): Promise<readonly string[]> {
   return found.map(({ severity, ruleId, message }) => `${severity} ${ruleId}: ${message}`);
 }
 
+/** Operations that are not of definitions. */
+const OTHERS: readonly Readonly<Record<string, unknown>>[] = [
+  ...[roomOperations, inviteOperations, soundOperations, callOperations],
+  ...[explainOperations, rateOperations, spendingOperations],
+];
+
 describe('the document', () => {
   test('has nothing that the recommended rules find, warnings included', async () => {
     expect(await lint(made)).toEqual([]);
@@ -61,12 +72,11 @@ describe('the document', () => {
       typeof value === 'object' && value !== null && 'run' in value && 'name' in value;
     const defined = [
       ...Object.values(CATALOGUE).flatMap((family) => Object.values<Operation>(family)),
-      ...Object.values<unknown>(roomOperations).filter(isOperation),
-      ...Object.values<unknown>(soundOperations).filter(isOperation),
+      ...OTHERS.flatMap((module) => Object.values<unknown>(module)).filter(isOperation),
     ].map(({ name }) => name);
     const names = operations.map(({ operationId }) => operationId);
     expect(names.toSorted()).toEqual(
-      [...new Set([...defined, 'tokens.create', 'events.stream', 'sounds.audio'])].toSorted(),
+      [...new Set([...defined, 'tokens.create', 'events.stream', 'sounds.audio', 'calls.table'])].toSorted(),
     );
   });
   test('has every route of the table where it is served', () => {

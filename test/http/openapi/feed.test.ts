@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { type Attribution, BY_OTHERS, BY_RULE } from '../../../src/core/attribution.ts';
-import { type PersonId, parseCommandId, parseMemberId, type SoundId } from '../../../src/core/ids.ts';
+import { type PersonId, parseCallId, parseCommandId, parseMemberId, type SoundId } from '../../../src/core/ids.ts';
 import type { Tell } from '../../../src/core/intent.ts';
+import type { RoomAnswer, RoomCommand } from '../../../src/core/room-command.ts';
 import { conferenceChanged, FEED_TYPES, type FeedEntry, feedTime } from '../../../src/feed/entry.ts';
 import { entryOf } from '../../../src/feed/entry-of.ts';
 import { NO_LEGS } from '../../../src/feed/known-legs.ts';
@@ -18,6 +19,20 @@ const sound = stored<SoundId>(4);
 const PERSON: Attribution = { cause: 'command', by, byLeg: null };
 const KEY: Attribution = { cause: 'key', by: null, byLeg: leg };
 const of = { conference, leg, member };
+
+const call = given(parseCallId('c-1'));
+const calling = { kind: 'call-changed', call, number: '+49301', conference, account: null, ...PERSON } as const;
+const CALL_TELLS: readonly Tell[] = [
+  { ...calling, stage: 'ringing', outcome: null, refusal: null, hangup: '' },
+  { ...calling, stage: 'over', outcome: 'busy', refusal: null, hangup: 'USER_BUSY' },
+  { ...calling, stage: 'over', outcome: null, refusal: 'premium', hangup: '', conference: null, account: stored(4) },
+];
+const invite: RoomCommand = { kind: 'invite', number: '0 | &', role: 'talk', accept: true, callerId: null };
+const INVITING: readonly (readonly [RoomCommand, RoomAnswer])[] = [
+  [invite, { kind: 'inviting', call }],
+  [invite, { kind: 'refused', by: 'guard', reason: 'no', refusal: 'premium' }],
+  [{ kind: 'cancel-invite', call }, { kind: 'no-call' }],
+];
 
 /** Something of every kind that the feed tells of. */
 const TOLD: readonly Tell[] = [
@@ -57,6 +72,8 @@ const TOLD: readonly Tell[] = [
     ...{ kind: 'command-answered', conference, id, by, command: { kind: 'message', sound } },
     answer: { kind: 'refused', by: 'freeswitch', reason: 'it would not' },
   },
+  ...CALL_TELLS,
+  ...INVITING.map(([command, answer]): Tell => ({ kind: 'command-answered', conference, id, by, command, answer })),
   { kind: 'adopted', rooms: 1, members: 2, callers: 3 },
 ];
 const AT_MS = Date.UTC(2031, 2, 5, 8);

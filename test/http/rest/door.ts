@@ -15,7 +15,7 @@ import { type Hall, openHall } from './hall.ts';
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;
-  /** Undefined where there was no body. */
+  /** A text as it is, JSON as it was read; undefined where there was no body. */
   readonly body: unknown;
 }
 export interface Asking {
@@ -38,6 +38,7 @@ export interface Door extends Office {
   close(): Promise<void>;
 }
 
+const isText = ({ headers }: Response) => headers.get('content-type')?.startsWith('text/') === true;
 type Limits = Parameters<typeof listen>[2];
 
 export async function openDoor(changes: Partial<RestDeps> = {}, limits?: Limits): Promise<Door> {
@@ -99,7 +100,7 @@ export async function openDoor(changes: Partial<RestDeps> = {}, limits?: Limits)
       return {
         status: response.status,
         headers: response.headers,
-        body: answered === '' ? undefined : JSON.parse(answered),
+        body: answered === '' ? undefined : isText(response) ? answered : JSON.parse(answered),
       };
     },
     async close() {

@@ -1,6 +1,13 @@
 import type { ConferenceId, PersonId } from '../../../src/core/ids.ts';
 import { parseConferenceId, parseLegId, parseMemberId } from '../../../src/core/ids.ts';
-import type { RoomAnswer, RoomCommand, RoomMember, Rooms, RoomView } from '../../../src/operations/rooms.ts';
+import type {
+  RoomAnswer,
+  RoomCommand,
+  RoomInvite,
+  RoomMember,
+  Rooms,
+  RoomView,
+} from '../../../src/operations/rooms.ts';
 import { given } from './given.ts';
 
 /** Rooms that answer what a test tells them to. */
@@ -28,9 +35,13 @@ export function openHall(): Hall {
   return hall;
 }
 
-export function room(conference: number, members: readonly RoomMember[] = []): RoomView {
+export function room(
+  conference: number,
+  members: readonly RoomMember[] = [],
+  invites: readonly RoomInvite[] = [],
+): RoomView {
   const id = given(parseConferenceId(conference));
-  return { conference: id, locked: false, mode: 'open', announcements: true, gateOpen: true, members };
+  return { conference: id, locked: false, mode: 'open', announcements: true, gateOpen: true, members, invites };
 }
 export function member(id: number): RoomMember {
   const plain = { role: 'talk', muted: false, deaf: false, talking: false, floor: false, hold: false } as const;

@@ -1,0 +1,47 @@
+import { assertNever } from './assert-never.ts';
+import type { Cast } from './cast.ts';
+import { callOfLeg } from './ids.ts';
+import type { Message } from './step.ts';
+
+/** Gives a message to the automaton that it is for, which begins where it has to; one that is over hears nothing. */
+export function deliver(message: Message, cast: Cast): void {
+  switch (message.kind) {
+    case 'seat-asked':
+      cast.beginRoom(message.conference.id, message.conference);
+      cast.rooms.send(message.conference.id, message);
+      return;
+    case 'call-adopted':
+      cast.beginRoom(message.id, message.conference);
+      cast.rooms.send(message.id, message);
+      return;
+    case 'seat-given-up':
+    case 'name-recorded':
+    case 'key-pressed':
+      cast.rooms.send(message.id, message);
+      return;
+    case 'seat-granted':
+      cast.callers.send(message.leg, message);
+      return;
+    case 'seat-refused': {
+      cast.callers.send(message.leg, message);
+      const called = callOfLeg(message.leg);
+      if (called !== undefined) cast.calls.send(called.call, { kind: 'turned-away' });
+      return;
+    }
+    case 'call-asked':
+      cast.beginCall(message.order);
+      return;
+    case 'call-dropped':
+      cast.calls.send(message.call, { kind: 'dropped' });
+      return;
+    case 'call-told':
+      if (message.family === 'room') cast.rooms.send(message.id, message);
+      else cast.access.send(message.leg, message);
+      return;
+    case 'invited':
+      cast.beginInvited(message);
+      return;
+    default:
+      assertNever(message);
+  }
+}

@@ -1,0 +1,111 @@
+import { Redis } from 'ioredis';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { RateDeckId } from '../../src/core/ids.ts';
+import { RedisConnection } from '../../src/store/connection.ts';
+import { keyspace } from '../../src/store/keyspace.ts';
+import { memoryStore } from '../../src/store/memory-store.ts';
+import { memoryRates } from '../../src/store/rates-memory.ts';
+import { redisRates } from '../../src/store/rates-redis.ts';
+import { redisDirectory } from '../../src/store/redis-directory.ts';
+import { StoreError } from '../../src/store/store.ts';
+import { deckDraft } from './dialling-drafts.ts';
+import { stored } from './drafts.ts';
+import { allIn, rate, ratesContract } from './rates-contract.ts';
+import { startTestRedis, type TestRedis } from './test-redis.ts';
+
+let server: TestRedis;
+let raw: Redis;
+beforeAll(async () => {
+  server = await startTestRedis();
+  raw = new Redis(server.socket);
+});
+afterAll(async () => {
+  raw.disconnect();
+  await server.dispose();
+});
+
+let subjects = 0;
+async function inRedis() {
+  subjects += 1;
+  const keys = keyspace(`rates-${subjects}`);
+  const connections: RedisConnection[] = [];
+  return {
+    keys,
+    async connect() {
+      const connection = new RedisConnection(server.socket);
+      connections.push(connection);
+      await connection.open();
+      return { connection, rates: redisRates(connection, keys), directory: redisDirectory(connection, keys) };
+    },
+    async dispose() {
+      await Promise.all(connections.map((connection) => connection.close()));
+    },
+  };
+}
+const deck = stored<RateDeckId>(1);
+
+describe('rates in Redis', () => {
+  ratesContract(inRedis);
+
+  async function withDeck() {
+    const subject = await inRedis();
+    const opened = await subject.connect();
+    await opened.directory.rateDecks.create(deckDraft('cost'));
+    const rows = () => raw.keys(`${subject.keys.collection('rateDecks').records}:rates:*`);
+    return { ...subject, ...opened, rows };
+  }
+
+  test('what was replaced, and what was cut off, ends by itself', async () => {
+    const { rates, rows, dispose } = await withDeck();
+    await rates.replace(deck, [rate('1')]);
+    await rates.replace(deck, [rate('2')]);
+    const cutOff = rates.replace(
+      deck,
+      (async function* () {
+        for (let n = 0; n < 2_000; n += 1) yield rate(`${n}`);
+        throw new Error('cut off');
+      })(),
+    );
+    await expect(cutOff).rejects.toThrow('cut off');
+    const lasting = await Promise.all((await rows()).sort().map((key) => raw.pttl(key)));
+    expect(lasting.map((ms) => (ms === -1 ? 'stays' : ms > 0 && ms <= 600_000 ? 'ends' : ms))).toEqual([
+      'ends',
+      'stays',
+      'ends',
+    ]);
+    expect(await allIn(rates, deck)).toEqual([rate('2')]);
+    await dispose();
+  });
+
+  test('a reading that takes longer than what it reads is kept is told so', async () => {
+    const { rates, rows, dispose } = await withDeck();
+    await rates.replace(deck, [rate('1')]);
+    const reading = await rates.read(deck);
+    await raw.del(...(await rows()));
+    const all = async () => {
+      for await (const _ of reading.portions);
+    };
+    await expect(all()).rejects.toThrow(StoreError);
+    await dispose();
+  });
+
+  test('of a deck that was deleted without its rates, the next import of another removes them', async () => {
+    const { rates, directory, keys, rows, dispose } = await withDeck();
+    await directory.rateDecks.create(deckDraft('other'));
+    await rates.replace(deck, [rate('1')]);
+    await directory.rateDecks.delete(deck);
+    await rates.replace(stored<RateDeckId>(2), [rate('2')]);
+    expect(await rates.versions([deck])).toEqual([0]);
+    expect(await rows()).toHaveLength(1);
+    expect(await raw.hlen(`${keys.collection('rateDecks').records}:rates`)).toBe(1);
+    await dispose();
+  });
+});
+
+describe('rates in memory', () => {
+  ratesContract(async () => {
+    const store = memoryStore();
+    const rates = memoryRates(store.directory);
+    return { connect: async () => ({ rates, directory: store.directory }), dispose: () => store.close() };
+  });
+});
