@@ -343,3 +343,20 @@ test('a conference that is deleted before its room runs calls nobody any more', 
   table.step({ kind: 'conference-changed', id: board.id });
   expect(table.last('hang-up').leg).toBe(table.last('dial').leg);
 });
+
+test('one who has accepted is told with the others when the room is ended, and put out with them', () => {
+  const { table, ann, called, far } = inviting();
+  far.answers();
+  far.parks();
+  far.types('1');
+  table.joins(called, board.id);
+  table.press(ann, '*8030777#');
+  table.answer('reserve-call', permitted());
+  const { leg: ringing } = table.last('dial');
+  table.command(board, { kind: 'end' });
+  const hungUp = () => table.commands().flatMap((each) => (each.kind === 'hang-up' ? [each.leg] : []));
+  expect(hungUp()).toEqual([ringing]);
+  table.fileDone(board.id, 'conference-ended.wav');
+  expect(table.last('end-room').conference).toBe(board.id);
+  expect(hungUp()).not.toContain(called);
+});

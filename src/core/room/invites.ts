@@ -159,10 +159,11 @@ export function drop(state: RoomState, invite: Invite): Invited {
   };
 }
 
-export function dropAll(state: RoomState): Invited {
+/** The room is being closed: nobody is called into it any more. Whoever has accepted is told with the others, and put out with them. */
+export function dropWaiting(state: RoomState): Invited {
   let all: Invited = { state, wants: [] };
   for (const invite of state.invites) {
-    if (isOver(invite) || invite.dropped) continue;
+    if (isOver(invite) || invite.dropped || invite.stage === 'accepted') continue;
     const one = drop(all.state, invite);
     all = { state: one.state, wants: [...all.wants, ...one.wants] };
   }

@@ -11,7 +11,7 @@ import { expireAnnouncement, failAnnouncement, fileDone, SILENT } from './announ
 import { close, endIfTold, expireClosing } from './closing.ts';
 import { isOlder, learn } from './definition.ts';
 import { firstMode } from './floor.ts';
-import { adoptInvite, callTold, dropAll, dropByKey, forgetOld } from './invites.ts';
+import { adoptInvite, callTold, dropByKey, dropWaiting, forgetOld } from './invites.ts';
 import { inviteByCommand, inviteByKey } from './inviting.ts';
 import { changed, joined, left, takeSeat, without, withPerson } from './members.ts';
 import { obey } from './obey.ts';
@@ -74,7 +74,7 @@ export function onRoom(
   // A conference that is being ended calls nobody.
   const ends = next?.closing !== undefined && state.closing === undefined;
   if (!ends) return [next, wants, wakeAtMs];
-  const dropped = dropAll(next);
+  const dropped = dropWaiting(next);
   return [dropped.state, [...wants, ...dropped.wants], wakeAtMs];
 }
 
@@ -168,7 +168,7 @@ function conferenceChanged(
   if (conference === undefined || conference.disabled) {
     const known = conference === undefined ? state : { ...state, conference };
     const closing = close(known, room, conference === undefined ? 'deleted' : 'disabled', BY_RULE, now);
-    const dropped = dropAll(closing.state);
+    const dropped = dropWaiting(closing.state);
     return next(dropped.state, room, [...closing.wants, ...dropped.wants]);
   }
   const learned = learn(state, room, conference, now);
