@@ -94,6 +94,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   rates: async () => (await import('./cli/rates.ts')).ratesCommand({ ...outputs, openRates: openCalls }),
   account: async () => (await import('./cli/account.ts')).accountCommand({ ...outputs, openStore }),
   lockouts: async () => (await import('./cli/lockouts.ts')).lockoutsCommand({ ...outputs, openLockouts }),
+  schedule: async () =>
+    (await import('./cli/schedule.ts')).scheduleCommand({ ...outputs, openStore, now: () => Date.now() }),
   backup: async () => (await import('./cli/backup.ts')).backupCommand({ ...outputs, openStore, now: () => new Date() }),
   restore: async () => (await import('./cli/restore.ts')).restoreCommand({ ...outputs, openStore: openStoreToChange }),
   export: async () => (await import('./cli/export.ts')).exportCommand({ ...outputs, openStore }),

@@ -12,6 +12,7 @@ import { checkLine, drawScreen, tellLine } from '../demo/screen.ts';
 import { AT_ONCE, type Check, FOR_EYES, openStage, type Stage } from '../demo/stage.ts';
 import type { Dialling } from '../dialling/dialling.ts';
 import { localRooms } from '../jobs/rooms.ts';
+import { configuredMailer, mailOrigin } from '../mail/configured.ts';
 import { OWN_SOUNDS } from '../package-root.ts';
 import { soxSounds } from '../sounds/sound-files.ts';
 import { redisFeed } from '../store/feed-redis.ts';
@@ -24,6 +25,7 @@ import { controllerOptions, uploadFolder } from './controller-options.ts';
 import { redisDialling } from './dialling.ts';
 import { type FeedTelling, tellFeed } from './feed.ts';
 import { openHttp } from './http-door.ts';
+import { type Occurrences, openOccurrences } from './occurrences.ts';
 import { EXIT_FAILED, type Outputs, subcommand } from './subcommand.ts';
 
 export interface DemoCommandDeps extends Outputs {
@@ -31,6 +33,8 @@ export interface DemoCommandDeps extends Outputs {
   ended(): Promise<string>;
 }
 const REDRAW_EVERY_MS = 100;
+/** What the node is called in its queues. */
+const NODE = 'demo';
 
 /** `convene demo`. */
 export function demoCommand(deps: DemoCommandDeps): Command {
@@ -88,7 +92,7 @@ async function run(deps: DemoCommandDeps, folder: string, once: boolean, port: n
     });
   };
   const store = servedStore(opened.store, opened.directory);
-  const dialling = redisDialling(config, { ...opened, store }, 'demo');
+  const dialling = redisDialling(config, { ...opened, store }, NODE);
   stage = await openStage(
     { store, calls: dialling.desk },
     (port) => controllerOptions({ ...config, eventSocket: { ...config.eventSocket, port } }, OWN_SOUNDS),
@@ -110,9 +114,22 @@ async function run(deps: DemoCommandDeps, folder: string, once: boolean, port: n
     },
   );
   const playing = stage;
+  const mailer = configuredMailer(config.mail, systemClock);
+  const occurrences = openOccurrences({
+    ...{ config, node: NODE, redis: opened.redis, mailer, rooms: localRooms(playing.controller) },
+    ...{ conferences: store.conferences, notifications: opened.directory.notifications },
+    attended: () => {},
+    started: ({ event: { local } }) => say(`an occurrence has begun: ${local}`),
+    complain: (what, error) => say(`${what}: ${error}`),
+  });
+  const sender = once ? undefined : occurrences.sendFrom(playing.controller, () => true);
+  if (!once) occurrences.begin();
   const door = once
     ? undefined
-    : await openDoor(opened, playing, feed, dialling, { ...config.http, port }, uploadFolder(config), say);
+    : await openDoor({
+        ...{ opened, controller: playing.controller, feed, dialling, occurrences, say },
+        config: { ...config, http: { ...config.http, port } },
+      });
   if (door !== undefined) {
     ready = door.ready;
     say(ready);
@@ -130,6 +147,9 @@ async function run(deps: DemoCommandDeps, folder: string, once: boolean, port: n
   } finally {
     stage = undefined;
     await door?.close();
+    await occurrences.close();
+    await sender?.close();
+    mailer.close();
     await playing.close();
     await feed.close();
     await feedLog.close();
@@ -137,26 +157,42 @@ async function run(deps: DemoCommandDeps, folder: string, once: boolean, port: n
   }
 }
 
+interface DoorParts {
+  readonly opened: OpenedStore;
+  readonly controller: Stage['controller'];
+  readonly feed: FeedTelling;
+  readonly dialling: Dialling;
+  readonly occurrences: Occurrences;
+  readonly config: Config;
+  say(line: string): void;
+}
+
 /** The API over the rooms of the stage, and the line that says how to reach it. */
-async function openDoor(
-  opened: OpenedStore,
-  { controller }: Stage,
-  feed: FeedTelling,
-  dialling: Dialling,
-  config: Config['http'],
-  uploads: string,
-  say: (line: string) => void,
-): Promise<{ readonly ready: string; close(): Promise<void> }> {
+async function openDoor({
+  opened,
+  controller,
+  feed,
+  dialling,
+  occurrences,
+  config,
+  say,
+}: DoorParts): Promise<{ readonly ready: string; close(): Promise<void> }> {
   const { store, directory, redis } = opened;
   await seedDirectory(directory, { timezone: 'UTC' });
   const owner = await firstOwner(directory, scryptPasswords, { username: 'demo' });
   if (owner?.drawn === undefined) throw new Error('the store of the demo is new, and so is its person');
   const http = await openHttp({
-    ...{ config, store, directory, redis, dialling },
+    ...{ config: config.http, store, directory, redis, dialling, occurrences },
+    // No e-mail leaves the demo.
+    tellAppointments: () => {},
+    origin: mailOrigin(config.mail, NODE),
     rooms: localRooms(controller),
-    sounds: soxSounds({ folder: uploads }),
+    sounds: soxSounds({ folder: uploadFolder(config) }),
     announce: async (id, change) => {
       feed.conferenceChanged(id, change);
+      await occurrences
+        .changed(id)
+        .catch((error: unknown) => say(`its schedule is looked at again in a minute: ${error}`));
       await controller.conferenceChanged(id);
     },
     failed: (what, error) => say(`${what}: ${error}`),

@@ -2,15 +2,20 @@ import { type FirstOwner, firstOwner, restoreOwner } from '../auth/first-owner.t
 import { scryptPasswords } from '../auth/password-hash.ts';
 import { SIGN_IN_ALLOWANCES, signIn } from '../auth/sign-in.ts';
 import { makeToken, personOfToken } from '../auth/tokens.ts';
+import type { CalendarOrigin } from '../calendar/calendar.ts';
 import type { Config } from '../config/schema.ts';
 import type { ConferenceChange } from '../core/conference-change.ts';
 import type { ConferenceId } from '../core/ids.ts';
 import type { Dialling } from '../dialling/dialling.ts';
 import { api } from '../http/api.ts';
+import { calendarAnnex } from '../http/calendar/routes.ts';
 import { eventService } from '../http/events/service.ts';
 import { type Listening, listen } from '../http/listen.ts';
 import type { RestDeps } from '../http/rest/environment.ts';
 import { sourceOf } from '../http/source.ts';
+import { mailOrigin } from '../mail/configured.ts';
+import type { TellAppointments } from '../operations/appointments.ts';
+import { calendarOperations } from '../operations/calendars.ts';
 import type { Rooms } from '../operations/rooms.ts';
 import type { SoundFiles } from '../operations/services.ts';
 import { version } from '../package-root.ts';
@@ -27,6 +32,8 @@ import { seedDirectory } from '../store/seed.ts';
 import { type Store, StoreError } from '../store/store.ts';
 import { systemClock } from '../time/clock.ts';
 import { uploadFolder } from './controller-options.ts';
+import { nodeName } from './node-name.ts';
+import type { Occurrences } from './occurrences.ts';
 import type { OpenDoor, ServiceParts } from './service.ts';
 
 export interface HttpParts {
@@ -37,13 +44,17 @@ export interface HttpParts {
   readonly rooms: Rooms;
   readonly sounds: SoundFiles;
   readonly dialling: Dialling;
+  readonly occurrences: Pick<Occurrences, 'history' | 'notices'>;
+  readonly tellAppointments: TellAppointments;
+  /** Who speaks in calendars. */
+  readonly origin: CalendarOrigin;
   announce(id: ConferenceId, change: ConferenceChange): Promise<void>;
   failed(what: string, error: unknown): void;
 }
 
 /** The API, on the address that the configuration names. Rejects where it cannot listen there. */
 export async function openHttp(parts: HttpParts): Promise<Listening> {
-  const { config, store, directory, rooms, sounds, announce } = parts;
+  const { config, store, directory, rooms, sounds, announce, tellAppointments } = parts;
   const { desk, ledger, rates } = parts.dialling;
   /** That the store is away is told once, where it is found; and who hangs up in the middle is no fault of ours. */
   const failed = (what: string, error: unknown): void => {
@@ -56,7 +67,8 @@ export async function openHttp(parts: HttpParts): Promise<Listening> {
   const deps: RestDeps = {
     services: {
       ...{ store, directory, rooms, passwords: scryptPasswords, sounds },
-      ...{ calls: desk, ledger, rates, conferenceChanged: announce },
+      ...{ calls: desk, ledger, rates, conferenceChanged: announce, tellAppointments },
+      ...{ occurrences: parts.occurrences.history, notices: parts.occurrences.notices },
     },
     signIn: signIn({
       directory,
@@ -77,8 +89,10 @@ export async function openHttp(parts: HttpParts): Promise<Listening> {
     log: redisFeed({ connection, address, keys, malformed: (reason) => failed('the feed', new Error(reason)) }),
     ...{ conferences: store.conferences, clock: systemClock, personOfToken: deps.personOfToken, failed },
   });
+  const calendars = calendarAnnex(deps, calendarOperations(parts.origin));
   try {
-    const http = await listen(api(deps, version(), [events.annex]), { host: config.host, port: config.port });
+    const annexes = [events.annex, calendars];
+    const http = await listen(api(deps, version(), annexes), { host: config.host, port: config.port });
     return {
       ...http,
       async close() {
@@ -98,7 +112,7 @@ export async function openHttp(parts: HttpParts): Promise<Listening> {
  * Where the port is taken, rooms are served without it.
  */
 export function httpDoor(write: (text: string) => void): OpenDoor {
-  return async ({ config, log, opened, rooms, dialling, announce }) => {
+  return async ({ config, log, opened, rooms, dialling, occurrences, tellAppointments, announce }) => {
     const { store, directory, redis } = opened;
     let made = false;
     const stopLooking = store.onState((state) => {
@@ -113,7 +127,19 @@ export function httpDoor(write: (text: string) => void): OpenDoor {
       );
     });
     if (!config.http.enabled) return { close: async () => stopLooking() };
-    const parts = { config: config.http, store, directory, redis, rooms, dialling, announce };
+    const origin = mailOrigin(config.mail, nodeName(config));
+    const parts = {
+      config: config.http,
+      origin,
+      store,
+      directory,
+      redis,
+      rooms,
+      dialling,
+      occurrences,
+      tellAppointments,
+      announce,
+    };
     const folder = uploadFolder(config);
     const sounds = soxSounds({ folder });
     await sweepUploads(folder, Date.now()).catch((error: unknown) =>

@@ -11,6 +11,10 @@ export interface ServedNodeOptions {
   readonly commands: Omit<NodeServerOptions, 'onCommand' | 'rooms'>;
   /** Told of each life before it starts. */
   begins(controller: Controller): void;
+  /** Takes note of a definition of whose change another process has told, before its room does. Never rejects. */
+  told(id: ConferenceId): Promise<void>;
+  /** Begins what is done by the rooms of a life, to be closed with that. */
+  beside(controller: Controller): { close(): Promise<void> };
 }
 
 /** The node as far as this instance serves it: while it holds the lease a controller and the server of its commands. */
@@ -31,8 +35,14 @@ export interface ServedNode {
   sayGoodbye(withinMs: number): Promise<void>;
 }
 
-export function servedNode({ options, ports, commands, begins }: ServedNodeOptions): ServedNode {
-  let life: { readonly controller: Controller; readonly server: NodeServer } | undefined;
+interface Life {
+  readonly controller: Controller;
+  readonly server: NodeServer;
+  readonly beside: { close(): Promise<void> };
+}
+
+export function servedNode({ options, ports, commands, begins, told, beside }: ServedNodeOptions): ServedNode {
+  let life: Life | undefined;
   let serving: Serving = { serving: false, reason: 'another instance serves the node, or none has been chosen yet' };
   const ownRooms = () =>
     [...(life?.controller.core.mirror.rooms ?? [])].filter(({ name }) => conferenceOf(name) !== undefined);
@@ -70,10 +80,13 @@ export function servedNode({ options, ports, commands, begins }: ServedNodeOptio
       controller.start();
       const server = serveNode({
         ...commands,
-        onCommand: ({ conference }) => controller.conferenceChanged(conference),
+        onCommand: async ({ conference }) => {
+          await told(conference);
+          await controller.conferenceChanged(conference);
+        },
         rooms: () => controller,
       });
-      life = { controller, server };
+      life = { controller, server, beside: beside(controller) };
     },
     doubt: () => life?.controller.inDoubt(true),
     async cease(why) {
@@ -81,7 +94,7 @@ export function servedNode({ options, ports, commands, begins }: ServedNodeOptio
       const ended = life;
       life = undefined;
       ended?.controller.stop();
-      await ended?.server.close();
+      await Promise.all([ended?.server.close(), ended?.beside.close()]);
     },
     async conferenceChanged(id) {
       if (life === undefined) return false;

@@ -6,9 +6,11 @@ import type { Dialling } from '../dialling/dialling.ts';
 import { openModesl } from '../esl/modesl.ts';
 import { nearestRooms, remoteRooms } from '../jobs/rooms.ts';
 import type { ControllerEvents } from '../loop/controller.ts';
+import { configuredMailer, mailOrigin } from '../mail/configured.ts';
 import { openMetrics } from '../observe/health.ts';
 import type { Log } from '../observe/log.ts';
 import type { Serving } from '../observe/metrics.ts';
+import type { TellAppointments } from '../operations/appointments.ts';
 import { OWN_SOUNDS } from '../package-root.ts';
 import { settleForgotten } from '../store/call-sweep.ts';
 import { RedisConnection } from '../store/connection.ts';
@@ -18,6 +20,7 @@ import { claimInstanceId } from '../store/instance-id.ts';
 import { keepTerm } from '../store/last-term.ts';
 import { holdLease, type LeaseTerm } from '../store/lease.ts';
 import { openLockouts } from '../store/lockouts.ts';
+import { redisMailClaims } from '../store/mail-claims.ts';
 import { type AwaitedStore, awaitStore } from '../store/open.ts';
 import { servedStore } from '../store/served-store.ts';
 import type { StoreState } from '../store/store.ts';
@@ -27,8 +30,11 @@ import { confirmation } from './confirmation.ts';
 import { controllerOptions } from './controller-options.ts';
 import { redisDialling } from './dialling.ts';
 import { tellFeed } from './feed.ts';
+import { openInvitations } from './invitations.ts';
 import { nodeEvents } from './node-events.ts';
 import { nodeName } from './node-name.ts';
+import { type Occurrences, openOccurrences } from './occurrences.ts';
+import { promptDepths } from './queue-depths.ts';
 import { openRecorder } from './recorder.ts';
 import { servedNode } from './served-node.ts';
 
@@ -44,6 +50,8 @@ export interface ServiceParts {
   /** The running rooms, whichever instance serves them. */
   readonly rooms: ReturnType<typeof nearestRooms>;
   readonly dialling: Dialling;
+  readonly occurrences: Pick<Occurrences, 'history' | 'notices'>;
+  readonly tellAppointments: TellAppointments;
   /** Whether this instance lets callers in at the moment. */
   serving(): Serving;
   /** Tells the feed of a definition, and whoever serves the node if it has changed or is gone; never rejects. */
@@ -107,6 +115,36 @@ export async function runService(
   const complain = (what: string, error: unknown): void => log.error({ err: error }, what);
   const dialling = redisDialling(config, { ...opened, store: servedBy, complain }, node);
   const { ringTimeoutMs } = options.rules.calls;
+  const mailer = configuredMailer(config.mail, systemClock);
+  const invitations = openInvitations({
+    customers: opened.directory.customers,
+    claim: redisMailClaims(connection, keys),
+    ...{ mailer, origin: mailOrigin(config.mail, node), zone: config.schedule.timezone, clock: systemClock },
+    atOnce: config.notifications.mailsAtOnce,
+    failed: complain,
+  });
+  closing.defer(async () => {
+    mailer.close();
+    await invitations.close();
+  });
+  const rooms = nearestRooms(() => served.rooms, remoteRooms({ address, keys, node }));
+  const occurrences = openOccurrences({
+    ...{ config, node, redis: opened.redis, rooms, mailer },
+    conferences: servedBy.conferences,
+    notifications: opened.directory.notifications,
+    attended: ({ kind }, lateMs) => metrics.occurrenceAttended(kind, lateMs),
+    started: ({ conference, event: { index, local } }) =>
+      log.info({ conference, index, local }, 'an occurrence has begun'),
+    complain,
+  });
+  /** Whatever it wanted before is not begun any more. */
+  const arranged = (id: ConferenceId): Promise<void> =>
+    occurrences
+      .changed(id)
+      .catch((error: unknown) =>
+        log.error({ err: error, conference: id }, 'its schedule is looked at again in a minute'),
+      );
+  const acts = (): boolean => lease.standing.kind === 'held' || lease.standing.kind === 'unsure';
   const served = servedNode({
     options,
     ports: {
@@ -122,12 +160,22 @@ export async function runService(
       address,
       keys,
       node,
-      acts: () => lease.standing.kind === 'held' || lease.standing.kind === 'unsure',
+      acts,
       complain,
     },
     begins: (controller) => recorder?.begin(controller, options.rules),
+    told: arranged,
+    beside: (controller) => occurrences.sendFrom(controller, acts),
   });
-  const sources = { ...served.figures, storeState: () => storeState, serving: () => served.serving };
+  const sources = {
+    ...served.figures,
+    storeState: () => storeState,
+    serving: () => served.serving,
+    queues: promptDepths(
+      async () => (storeState.kind === 'ready' ? occurrences.depths() : []),
+      (error) => log.warn({ err: error }, 'how much waits in queues cannot be told'),
+    ),
+  };
   const metrics = await openMetrics(config.metrics, sources);
   closing.defer(() => metrics.close());
   if (metrics.listening?.ok === false) log.warn(metrics.listening.error);
@@ -171,10 +219,15 @@ export async function runService(
   closing.defer(() => lease.stop());
   closing.defer(() => served.cease('ending'));
 
-  const rooms = nearestRooms(() => served.rooms, remoteRooms({ address, keys, node }));
+  opened.store.onState(({ kind }) => {
+    if (kind === 'ready') occurrences.begin();
+  });
+  closing.defer(() => occurrences.close());
+
   const announced = async (id: ConferenceId, change: ConferenceChange): Promise<void> => {
     // Whatever becomes of its room: the definition is what the store has.
     feed.conferenceChanged(id, change);
+    await arranged(id);
     // Callers are let in by what the store has; no room is there before its conference.
     if (change.what === 'created') return;
     try {
@@ -187,7 +240,18 @@ export async function runService(
     }
   };
   for (const open of doors) {
-    const door = await open({ ...sources, config, log, opened, lockouts, rooms, dialling, announce: announced });
+    const door = await open({
+      ...sources,
+      config,
+      log,
+      opened,
+      lockouts,
+      rooms,
+      dialling,
+      occurrences,
+      tellAppointments: invitations.tell,
+      announce: announced,
+    });
     closing.defer(() => door.close());
   }
 

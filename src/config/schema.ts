@@ -9,6 +9,8 @@ import { PREFIX_PATTERN } from '../store/keyspace.ts';
 import { isRedisAddress } from '../store/redis-url.ts';
 import { milliseconds, setting } from './about.ts';
 import { calls } from './calls.ts';
+import { mail } from './mail.ts';
+import { notifications } from './notifications.ts';
 
 export { type About, about } from './about.ts';
 
@@ -269,6 +271,8 @@ export const configSchema = z.strictObject({
   schedule: setting(schedule, 'When conferences are open.'),
   keys: setting(keys, 'Keys in a conference.'),
   calls: setting(calls, 'Calls that Convene makes: invitations, and those of access accounts.'),
+  mail: setting(mail, 'E-mails that tell people of conferences.'),
+  notifications: setting(notifications, 'Calls and e-mails that tell people a minute before a conference starts.'),
   owner: setting(
     owner,
     'The first person, who may do everything: made when there is nobody, and restored by its password when nobody can ' +

@@ -207,8 +207,8 @@ export type Parting =
 /** How a key press came out. */
 export type KeyOutcome = 'done' | 'not-allowed' | 'unknown' | 'failed';
 
-/** Why a room is ended under those inside: its conference is gone, or a person has ended it. */
-export type Closing = 'deleted' | 'disabled' | 'ended';
+/** Why a room is ended under those inside: its conference is gone, a person has ended it, or its time is over. */
+export type Closing = 'deleted' | 'disabled' | 'ended' | 'over';
 
 interface OfRoom {
   readonly conference: ConferenceId;

@@ -73,6 +73,8 @@ export const PROMPTS = [
   'access-pin',
   'access-number',
   'access-unknown',
+  'ends-in-five',
+  'ends-in-one',
   'tone-join',
   'tone-leave',
   'number-0',

@@ -6,6 +6,9 @@ import type { CallId, MemberId, SoundId } from './ids.ts';
 export type RoomCommand =
   | { readonly kind: 'mute' | 'unmute' | 'deafen' | 'undeafen' | 'eject'; readonly member: MemberId }
   | { readonly kind: 'lock' | 'unlock' | 'clear-hands' | 'end' }
+  /** Its window ends: all are told how long they have, and then that it is over, and put out. For the schedule, not for people. */
+  | { readonly kind: 'time-left'; readonly minutes: 5 | 1 }
+  | { readonly kind: 'time-over' }
   | { readonly kind: 'mute-all' | 'unmute-all' }
   /** Whether those inside are told who comes and goes, as `*95` and `*94` do. */
   | { readonly kind: 'announce'; readonly on: boolean }

@@ -34,7 +34,8 @@ const role = z.enum(ROLES);
 /** What may be asked of a running room. */
 const roomCommand = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.enum(['mute', 'unmute', 'deafen', 'undeafen', 'eject']), member }),
-  z.strictObject({ kind: z.enum(['lock', 'unlock', 'clear-hands', 'end', 'mute-all', 'unmute-all']) }),
+  z.strictObject({ kind: z.enum(['lock', 'unlock', 'clear-hands', 'end', 'mute-all', 'unmute-all', 'time-over']) }),
+  z.strictObject({ kind: z.literal('time-left'), minutes: z.literal([5, 1]) }),
   z.strictObject({ kind: z.literal('announce'), on: z.boolean() }),
   z.strictObject({ kind: z.literal('message'), sound }),
   z.strictObject({

@@ -44,7 +44,8 @@ export function remoteRooms(queue: NodeQueue): Rooms {
       if (id === undefined) throw new Error('a UUID is the id of a command');
       const question = (beginByMs: number) =>
         ({ kind: 'room-command', id, conference, command, by, beginByMs }) as const;
-      const withinMs = command.kind === 'end' ? END_WITHIN_MS : ANSWER_WITHIN_MS;
+      const ends = command.kind === 'end' || command.kind === 'time-over';
+      const withinMs = ends ? END_WITHIN_MS : ANSWER_WITHIN_MS;
       const said = await orAway(askNode(queue, question, withinMs));
       if (said.kind === 'answered') return said.answer;
       return said.kind === 'no-reply'

@@ -1,10 +1,18 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { assertNever } from '../core/assert-never.ts';
 import type { Tell } from '../core/intent.ts';
+import type { EventKind } from '../core/occurrence.ts';
 import type { StoreState } from '../store/store.ts';
 
 /** Whether callers are let in, and if not why. */
 export type Serving = { readonly serving: true } | { readonly serving: false; readonly reason: string };
+
+/** How many jobs of a queue wait: for their time, and for somebody to do them or in their hands. */
+export interface QueueDepth {
+  readonly queue: string;
+  readonly delayed: number;
+  readonly waiting: number;
+}
 
 /** Where figures that go up and down are read from, each time they are asked for. */
 export interface MetricSources {
@@ -20,6 +28,8 @@ export interface MetricSources {
   lagMs(): number | undefined;
   storeState(): StoreState;
   serving(): Serving;
+  /** Never rejects, and takes little time; without what cannot be known at the moment. */
+  queues(): Promise<readonly QueueDepth[]>;
 }
 
 /** What is counted while the program runs, and all of it as Prometheus reads it. */
@@ -31,6 +41,8 @@ export interface Metrics {
   countConnect(): void;
   /** A key led to its command after so long, in milliseconds of our own time. */
   keyAnswered(tookMs: number): void;
+  /** Something was done for an occurrence, so many milliseconds after it was due. */
+  occurrenceAttended(event: EventKind, lateMs: number): void;
   /** Prometheus's text format, and the media type that says so. */
   text(): Promise<string>;
   readonly contentType: string;
@@ -38,6 +50,8 @@ export interface Metrics {
 
 /** 0.1 ms to 1 s. */
 const KEY_BUCKETS_SECONDS = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.05, 0.25, 1];
+/** 10 ms to 5 min. */
+const LATENESS_BUCKETS_SECONDS = [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 300];
 
 /** Names follow Prometheus's rules: a unit at the end, and `_total` for what only grows. */
 export function createMetrics(sources: MetricSources): Metrics {
@@ -71,6 +85,21 @@ export function createMetrics(sources: MetricSources): Metrics {
     () => (sources.lagMs() ?? Number.NaN) / 1000,
   );
 
+  new Gauge({
+    name: 'convene_jobs',
+    help: 'Jobs that wait for their time (delayed) or for somebody to do them (waiting), by queue',
+    labelNames: ['queue', 'state'],
+    registers,
+    async collect() {
+      const depths = await sources.queues();
+      this.reset();
+      for (const { queue, delayed, waiting } of depths) {
+        this.set({ queue, state: 'delayed' }, delayed);
+        this.set({ queue, state: 'waiting' }, waiting);
+      }
+    },
+  });
+
   const arrived = counter('convene_callers_arrived_total', 'Callers who asked to be let in');
   const digits = counter('convene_digits_refused_total', 'Wrong codes and PINs', 'what');
   const admitted = counter('convene_callers_admitted_total', 'Callers who were let in', 'role');
@@ -101,6 +130,13 @@ export function createMetrics(sources: MetricSources): Metrics {
     name: 'convene_key_seconds',
     help: 'Time from a key to the command that it leads to',
     buckets: KEY_BUCKETS_SECONDS,
+    registers,
+  });
+  const lateness = new Histogram({
+    name: 'convene_occurrence_lateness_seconds',
+    help: 'How long after it was due something was done for an occurrence, by what it was',
+    labelNames: ['event'],
+    buckets: LATENESS_BUCKETS_SECONDS,
     registers,
   });
 
@@ -163,6 +199,7 @@ export function createMetrics(sources: MetricSources): Metrics {
     countMalformed: () => malformed.inc(),
     countConnect: () => connects.inc(),
     keyAnswered: (tookMs) => keySeconds.observe(tookMs / 1000),
+    occurrenceAttended: (event, lateMs) => lateness.observe({ event }, Math.max(0, lateMs) / 1000),
     text: () => registry.metrics(),
     contentType: registry.contentType,
   };

@@ -6,6 +6,8 @@ import { createCustomer, deleteCustomer, getCustomer, listCustomers, updateCusto
 import { DIALPLANS } from './dialplans.ts';
 import { GATEWAYS } from './gateways.ts';
 import { createNotification, deleteNotification, listNotifications } from './notifications.ts';
+import { listNotices, notifyConference } from './notify.ts';
+import { listOccurrences } from './occurrences.ts';
 import { createPerson, deletePerson, getPerson, listPeople, updatePerson } from './people.ts';
 import { RATE_DECKS } from './rate-decks.ts';
 import { createRatePlan, deleteRatePlan, getRatePlan, listRatePlans, updateRatePlan } from './rate-plans.ts';
@@ -26,7 +28,10 @@ export const CATALOGUE = {
     list: listConferences,
     update: updateConference,
     delete: deleteConference,
+    notify: notifyConference,
   },
+  occurrences: { list: listOccurrences },
+  notices: { list: listNotices },
   notifications: { create: createNotification, list: listNotifications, delete: deleteNotification },
   recordGroups: {
     create: createRecordGroup,

@@ -156,9 +156,12 @@ export const updateConference = operation({
       const change = await replanned(actor, before.value, given, services, true);
       if (!change.ok) return change;
       if (isNoChange(before.value, change.value)) return done(showConference(before.value));
+      // Before it: what is changed is not answered with a store that has gone away since.
+      const notifications = await services.directory.notifications.list(id);
       const updated = await services.store.conferences.update(id, change.value, before.value.revision);
       if (updated.ok) {
         await services.conferenceChanged(id, { what: 'changed', by: actor.person.id });
+        services.tellAppointments({ before: before.value, after: updated.value, notifications });
         return done(showConference(updated.value), waitsOf(before.value, updated.value));
       }
       switch (updated.error) {
@@ -191,9 +194,12 @@ export const deleteConference = operation({
   async run(actor, { id }, services, { expectedRevision }) {
     const before = await conferenceFor(actor, id, services);
     if (!before.ok) return before;
+    // They go with it.
+    const notifications = await services.directory.notifications.list(id);
     const deleted = await services.store.conferences.delete(id, expectedRevision);
     if (!deleted.ok) return deleted.error === 'not-found' ? absent('conference') : outdated;
     await services.conferenceChanged(id, { what: 'deleted', by: actor.person.id });
+    services.tellAppointments({ before: before.value, after: undefined, notifications });
     return done(null);
   },
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Conference } from '../core/conference.ts';
 import type { ConferenceId, NotificationId } from '../core/ids.ts';
 import type { Notification, NotificationDraft } from '../directory/notification.ts';
 import { absent, changed, forbiddenByPlan, planOf, seesConference } from './access.ts';
@@ -49,7 +50,7 @@ async function drafted(
   actor: Actor,
   given: Partial<z.output<typeof createInput>>,
   services: Services,
-): Promise<Outcome<Omit<NotificationDraft, 'target'>>> {
+): Promise<Outcome<{ readonly of: Conference; readonly draft: Omit<NotificationDraft, 'target'> }>> {
   const of = await conferenceNamed(actor, given, services);
   if (!of.ok) return of;
   if (!(await planOf(of.value.customer, actor, services))?.notifications) return forbiddenByPlan('notifications');
@@ -59,7 +60,10 @@ async function drafted(
       type === 'email' ? 'must be an e-mail address' : 'must be a number of digits, * and #, perhaps after +';
     return invalid({ field: 'destination', message });
   }
-  return done({ conference: of.value.id, kind: type === 'number' ? 'call' : 'email', level });
+  return done({
+    of: of.value,
+    draft: { conference: of.value.id, kind: type === 'number' ? ('call' as const) : ('email' as const), level },
+  });
 }
 
 export const createNotification = operation({
@@ -73,11 +77,15 @@ export const createNotification = operation({
     return draft.ok ? undefined : draft.refusal;
   },
   async run(actor, input, services) {
-    const draft = await drafted(actor, input, services);
-    if (!draft.ok) return draft;
+    const drawn = await drafted(actor, input, services);
+    if (!drawn.ok) return drawn;
+    const { of, draft } = drawn.value;
     const { notifications } = services.directory;
-    const created = await notifications.create({ ...draft.value, target: input.destination }, MOST_OF_ONE_CONFERENCE);
-    if (created.ok) return done(show(created.value));
+    const created = await notifications.create({ ...draft, target: input.destination }, MOST_OF_ONE_CONFERENCE);
+    if (created.ok) {
+      services.tellAppointments({ before: undefined, after: of, notifications: [created.value] });
+      return done(show(created.value));
+    }
     if (created.error === 'stray') return absent('conference');
     return refuse({ kind: 'conflict', message: `a conference has at most ${MOST_OF_ONE_CONFERENCE} notifications` });
   },
@@ -97,11 +105,16 @@ export const listNotifications = operation({
   },
 });
 
-async function notificationFor(actor: Actor, id: NotificationId, services: Services): Promise<Outcome<Notification>> {
+/** The notification, with its conference. */
+async function notificationFor(
+  actor: Actor,
+  id: NotificationId,
+  services: Services,
+): Promise<Outcome<{ readonly notification: Notification; readonly of: Conference }>> {
   const notification = await services.directory.notifications.byId(id);
   if (notification === undefined) return absent('notification');
   const of = await conferenceFor(actor, notification.conference, services);
-  return of.ok ? done(notification) : absent('notification');
+  return of.ok ? done({ notification, of: of.value }) : absent('notification');
 }
 
 const id = reference<NotificationId>().describe('Id of the notification.');
@@ -121,13 +134,16 @@ export const deleteNotification = operation({
     const before = await notificationFor(actor, id, services);
     if (!before.ok) return before;
     const deleted = changed(await services.directory.notifications.delete(id, expectedRevision), 'notification');
-    return deleted.ok ? done(null) : deleted;
+    if (!deleted.ok) return deleted;
+    const { notification, of } = before.value;
+    services.tellAppointments({ before: of, after: undefined, notifications: [notification] });
+    return done(null);
   },
 });
 
 async function unlessOfAnother(actor: Actor, conference: ConferenceId, id: NotificationId, services: Services) {
   const before = await notificationFor(actor, id, services);
-  return before.ok && before.value.conference !== conference ? absent('notification') : before;
+  return before.ok && before.value.of.id !== conference ? absent('notification') : before;
 }
 
 /** The same, for a style in which a notification is named under its conference. */

@@ -5,6 +5,9 @@ import type { CallLedger } from '../store/call-ledger.ts';
 import type { Directory } from '../store/directory.ts';
 import type { RateStore } from '../store/rates.ts';
 import type { Store } from '../store/store.ts';
+import type { TellAppointments } from './appointments.ts';
+import type { ConferenceNotices } from './notices.ts';
+import type { OccurrenceHistory } from './occurrence-history.ts';
 import type { Rooms } from './rooms.ts';
 
 /** What operations act upon. */
@@ -17,8 +20,11 @@ export interface Services {
   readonly calls: CallJudge;
   readonly ledger: CallLedger;
   readonly rates: RateStore;
+  readonly occurrences: OccurrenceHistory;
+  readonly notices: ConferenceNotices;
   /** Tells the feed, and the one who serves the node where its room may have to change; never rejects. */
   conferenceChanged(id: ConferenceId, change: ConferenceChange): Promise<void>;
+  readonly tellAppointments: TellAppointments;
 }
 
 /** Says what would come of a call. Rejects with StoreError. */

@@ -160,7 +160,8 @@ const answer = z.discriminatedUnion('kind', [
 ]);
 const command = z.discriminatedUnion('kind', [
   z.object({ kind: z.enum(['mute', 'unmute', 'deafen', 'undeafen', 'eject']), member: id(parseMemberId) }),
-  z.object({ kind: z.enum(['lock', 'unlock', 'clear-hands', 'end', 'mute-all', 'unmute-all']) }),
+  z.object({ kind: z.enum(['lock', 'unlock', 'clear-hands', 'end', 'mute-all', 'unmute-all', 'time-over']) }),
+  z.object({ kind: z.literal('time-left'), minutes: z.literal([5, 1]) }),
   z.object({ kind: z.literal('announce'), on: z.boolean() }),
   z.object({ kind: z.literal('message'), sound: id(parseStoredId<SoundId>) }),
   ...callCommands,

@@ -44,13 +44,15 @@ redis.call('ZADD', customer, id, id)
 return 'done'`;
 
 /**
- * Removes a conference, its room's record, its notifications and its code, unless that is another's by now; answers the
- * record, or `moved` where it is not the expected one any more.
+ * Removes a conference, its room's record, its notifications, what is planned and was kept of its occurrences, who was told of them,
+ * and its code, unless that is another's by now; answers the record, or `moved` where it is not the expected one any more.
  */
 export const DELETE = `${CODE_OF}${CUSTOMER_OF}
 local codes, conferences, room, ids = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local notifications, notificationIds, ofConference = KEYS[5], KEYS[6], KEYS[7]
-local id, customerPrefix, expected = ARGV[1], ARGV[2], ARGV[3]
+local due, nextOccurrence, history, order = KEYS[8], KEYS[9], KEYS[10], KEYS[11]
+local rounds, unfinished = KEYS[12], KEYS[13]
+local id, customerPrefix, expected, roundPrefix = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
 local record = redis.call('HGET', conferences, id)
 if not record then return false end
 if expected ~= '' and record ~= expected then return {'moved'} end
@@ -63,7 +65,13 @@ for _, notification in ipairs(redis.call('ZRANGE', ofConference, 0, -1)) do
   redis.call('HDEL', notifications, notification)
   redis.call('ZREM', notificationIds, notification)
 end
-redis.call('DEL', ofConference)
+redis.call('DEL', ofConference, nextOccurrence, history, order)
+redis.call('ZREM', due, id)
+for _, occasion in ipairs(redis.call('ZRANGE', rounds, 0, -1)) do
+  redis.call('DEL', roundPrefix .. id .. ':' .. occasion)
+  redis.call('ZREM', unfinished, id .. ' ' .. occasion)
+end
+redis.call('DEL', rounds)
 local code = codeOf(record)
 if code and redis.call('HGET', codes, code) == id then redis.call('HDEL', codes, code) end
 return record`;

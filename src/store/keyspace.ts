@@ -45,6 +45,10 @@ export interface Keyspace {
   readonly talking: string;
   /** What is kept of outbound calls. */
   readonly calls: CallKeys;
+  /** What is to happen next in each conference, and what has. */
+  readonly occurrences: OccurrenceKeys;
+  /** Who was told of occurrences. */
+  readonly notices: NoticeKeys;
 }
 
 /** Kinds of records that people manage, and tokens. */
@@ -99,6 +103,36 @@ export interface CallKeys {
   readonly lag: string;
   /** Sorted sets: the ids of one customer's, account's or conference's records, by themselves. */
   readonly listPrefix: string;
+}
+
+/**
+ * Ids of conferences follow the prefixes; what is kept of a conference goes with it.
+ *
+ * What is next is a hash: `revision` of the definition; `state` `armed`, `claimed` or `idle`; the event as `kind`, `index`,
+ * `local`, `start`, `end` and `at`; of a claim its `owner`, `until` when it holds, `again` where it is not the first, and `edited` where
+ * the definition has changed meanwhile; `committed`, the owner of the last claim that was ended; and what was done last, `did`, `didLocal`, `didMs`. Instants are milliseconds since the epoch.
+ */
+export interface OccurrenceKeys {
+  /** Hashes: what is next in a conference. */
+  readonly nextPrefix: string;
+  /** Sorted set: conference, by when its next event is due or its claim runs out. */
+  readonly due: string;
+  /** Hashes: local start → what became of that occurrence. */
+  readonly historyPrefix: string;
+  /** Sorted sets: local start, by its instant. */
+  readonly orderPrefix: string;
+}
+
+/** Ids of conferences follow the prefixes; what is kept of a conference goes with it. */
+export interface NoticeKeys {
+  /** Hashes that end by themselves: one round; the conference, a colon and its occasion follow. */
+  readonly roundPrefix: string;
+  /** Sorted sets: the occasions of a conference's rounds, by when they began. */
+  readonly listPrefix: string;
+  /** Sorted set: conference, blank and occasion of the rounds that are not finished, by when their time is over. */
+  readonly unfinished: string;
+  /** Strings that end by themselves: an invitation or a cancellation that somebody has sent, or was about to. */
+  readonly mailPrefix: string;
 }
 
 /** The same of conferences, whose unique name is their code, as of the other kinds. */
@@ -158,6 +192,18 @@ export function keyspace(prefix: string): Keyspace {
       written: `${tag}:calls:written`,
       lag: `${tag}:calls:lag`,
       listPrefix: `${tag}:calls:of-`,
+    },
+    occurrences: {
+      nextPrefix: `${tag}:occurrences:next:`,
+      due: `${tag}:occurrences:due`,
+      historyPrefix: `${tag}:occurrences:history:`,
+      orderPrefix: `${tag}:occurrences:order:`,
+    },
+    notices: {
+      roundPrefix: `${tag}:notices:round:`,
+      listPrefix: `${tag}:notices:of:`,
+      unfinished: `${tag}:notices:unfinished`,
+      mailPrefix: `${tag}:notices:mail:`,
     },
   };
 }

@@ -90,6 +90,7 @@ export function redisStore(connection: RedisConnection, keys: Keyspace): Store {
       },
       async delete(id, expectedRevision) {
         const notifications = keys.collection('notifications');
+        const { due, nextPrefix, historyPrefix, orderPrefix } = keys.occurrences;
         let expected = '';
         if (expectedRevision !== undefined) {
           const before = await connection.run((client) => client.hget(keys.conferences, String(id)));
@@ -99,9 +100,11 @@ export function redisStore(connection: RedisConnection, keys: Keyspace): Store {
         }
         const record = await connection.run((client) =>
           client.eval(
-            ...([DELETE, 7, keys.codes, keys.conferences, keys.room(id), keys.conferenceIds] as const),
+            ...([DELETE, 13, keys.codes, keys.conferences, keys.room(id), keys.conferenceIds] as const),
             ...[notifications.records, notifications.ids, notifications.parentPrefix + id],
-            ...[id, keys.customerPrefix, expected],
+            ...[due, nextPrefix + id, historyPrefix + id, orderPrefix + id],
+            ...[keys.notices.listPrefix + id, keys.notices.unfinished],
+            ...[id, keys.customerPrefix, expected, keys.notices.roundPrefix],
           ),
         );
         if (Array.isArray(record)) return refused('changed-meanwhile');

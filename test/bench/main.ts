@@ -7,6 +7,7 @@ import { guard } from './guard/section.ts';
 import { jobs } from './jobs/section.ts';
 import { keys } from './keys/section.ts';
 import { memory } from './memory/section.ts';
+import { occurrences } from './occurrences/section.ts';
 import { type Floor, floorsText, paragraph, type Section, tableText } from './report.ts';
 import { events } from './streams/section.ts';
 
@@ -20,6 +21,7 @@ const SECTIONS: Readonly<Record<string, Section>> = {
   api,
   guard,
   events,
+  occurrences,
 };
 
 const { values } = parseArgs({

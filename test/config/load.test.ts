@@ -76,6 +76,8 @@ describe('defaults', () => {
         extensionsBy: 'user/',
         recordDays: 400,
       },
+      mail: { timeoutMs: 20_000 },
+      notifications: { attempts: 2, retrySeconds: 30, callsAtOnce: 5, mailsAtOnce: 5, keepDays: 90 },
       owner: { username: 'admin' },
       http: { enabled: true, host: '127.0.0.1', port: 8080, behindProxy: false, requestsPerMinute: 6_000 },
       log: { level: 'info', pretty: 'auto' },

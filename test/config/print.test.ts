@@ -36,12 +36,16 @@ describe('the example', () => {
       .replace('# uploaded:', 'uploaded: /srv/uploaded')
       .replace('# emergency:', 'emergency: ["112"]')
       .replace('# premium:', 'premium: ["49900"]')
+      .replace('# url:', 'url: smtp://mail.example.org')
+      .replace('# from:', 'from: Convene <convene@example.org>')
+      .replace('# dialIn:', 'dialIn: +49 30 901820')
       .replace('# password:', 'password: correct horse');
     expect((await load(filled)).config).toMatchObject({
       redis: { url: 'redis://db' },
       dataDir: '/srv/convene',
       sounds: { prefix: '/srv/sounds', uploaded: '/srv/uploaded' },
       calls: { emergency: ['112'], premium: ['49900'] },
+      mail: { url: 'smtp://mail.example.org', from: 'Convene <convene@example.org>', dialIn: '+49 30 901820' },
       owner: { password: 'correct horse' },
     });
     expect(filled).not.toMatch(/^ *# \w+:$/m);
@@ -128,6 +132,17 @@ describe('the configuration in force', () => {
       '  # emergency: not set',
       '  # premium: not set',
       '  recordDays: 400 # default',
+      'mail:',
+      '  # url: not set',
+      '  # from: not set',
+      '  # dialIn: not set',
+      '  timeoutMs: 20000 # default',
+      'notifications:',
+      '  attempts: 2 # default',
+      '  retrySeconds: 30 # default',
+      '  callsAtOnce: 5 # default',
+      '  mailsAtOnce: 5 # default',
+      '  keepDays: 90 # default',
       'owner:',
       '  username: admin # default',
       '  # password: not set',

@@ -143,3 +143,15 @@ test('two in one process do not disturb each other', async () => {
   one.countMalformed();
   expect(await seriesValue(other, 'convene_malformed_total')).toBe('0');
 });
+
+test('jobs that wait are told by their queues, and how late occurrences were by what was done', async () => {
+  const metrics = createMetrics(sources({ queues: async () => [{ queue: 'occurrences', delayed: 7, waiting: 2 }] }));
+  metrics.occurrenceAttended('start', 40);
+  metrics.occurrenceAttended('start', -3);
+  metrics.occurrenceAttended('end', 61_000);
+  expect(await seriesValue(metrics, 'convene_jobs{queue="occurrences",state="delayed"}')).toBe('7');
+  expect(await seriesValue(metrics, 'convene_jobs{queue="occurrences",state="waiting"}')).toBe('2');
+  expect(await seriesValue(metrics, 'convene_occurrence_lateness_seconds_bucket{le="0.01",event="start"}')).toBe('1');
+  expect(await seriesValue(metrics, 'convene_occurrence_lateness_seconds_bucket{le="0.05",event="start"}')).toBe('2');
+  expect(await seriesValue(metrics, 'convene_occurrence_lateness_seconds_sum{event="end"}')).toBe('61');
+});

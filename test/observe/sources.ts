@@ -10,6 +10,7 @@ export function sources(changes: Partial<MetricSources> = {}): MetricSources {
     lagMs: () => 12,
     storeState: () => ({ kind: 'ready' }),
     serving: () => ({ serving: true }),
+    queues: async () => [],
     ...changes,
   };
 }

@@ -6,11 +6,13 @@ import { openDialling } from '../../src/dialling/dialling.ts';
 import { type Customer, FULL_PLAN, type RatePlan, type RatePlanDraft } from '../../src/directory/customer.ts';
 import type { Person } from '../../src/directory/person.ts';
 import type { Privilege } from '../../src/directory/privilege.ts';
+import type { AppointmentChange } from '../../src/operations/appointments.ts';
 import type { Actor } from '../../src/operations/operation.ts';
 import type { Services } from '../../src/operations/services.ts';
 import { memoryCalls } from '../../src/store/calls-memory.ts';
 import type { Directory } from '../../src/store/directory.ts';
 import { memoryStore } from '../../src/store/memory-store.ts';
+import { memoryOccurrences } from '../../src/store/occurrences-memory.ts';
 import { memoryRates } from '../../src/store/rates-memory.ts';
 import type { Store } from '../../src/store/store.ts';
 
@@ -40,6 +42,8 @@ export interface Office {
   plan(change: Partial<RatePlanDraft>): Promise<RatePlan>;
   /** Conferences of whose change the node was told. */
   readonly changed: ConferenceId[];
+  /** Of what those were told who have a conference in their calendars. */
+  readonly told: readonly AppointmentChange[];
   /** What the feed was told. */
   readonly changes: readonly (ConferenceChange & { readonly id: ConferenceId })[];
 }
@@ -51,7 +55,7 @@ export function must<T, E>(
   return result.value;
 }
 const unused = (): never => {
-  throw new Error('definitions need no rooms and no sounds');
+  throw new Error('definitions need no rooms, no sounds and no calls');
 };
 
 export async function openOffice(
@@ -81,6 +85,7 @@ export async function openOffice(
   }
   const changed: ConferenceId[] = [];
   const changes: (ConferenceChange & { readonly id: ConferenceId })[] = [];
+  const told: AppointmentChange[] = [];
   let plans = 0;
   const nowMs = () => NOW_MS;
   const ledger = memoryCalls({ keepMs: 1_000_000_000, nowMs });
@@ -99,6 +104,9 @@ export async function openOffice(
       verify: async (password, hash) => hash === `hash of ${password}`,
     },
     ...{ calls, ledger, rates },
+    occurrences: memoryOccurrences(store.conferences, nowMs),
+    notices: { request: unused, of: async () => undefined },
+    tellAppointments: (change) => void told.push(change),
     sounds: { keep: unused, discard: unused, name: unused, read: unused, remove: unused },
     conferenceChanged: async (id, { what, by }) => {
       changes.push({ id, what, by });
@@ -116,6 +124,7 @@ export async function openOffice(
     person,
     changed,
     changes,
+    told,
     async actor(name) {
       const now = await directory.people.byId(person(name).id);
       const of = now && (await directory.customers.byId(now.customer));

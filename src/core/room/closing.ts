@@ -18,6 +18,7 @@ const PROMPT: Readonly<Record<Why, Prompt>> = {
   deleted: 'conference-deleted',
   disabled: 'conference-disabled',
   ended: 'conference-ended',
+  over: 'conference-over',
 };
 
 /** Members are told why, and then the room ends. */

@@ -1,9 +1,10 @@
 import { assertNever } from '../assert-never.ts';
+import { type Attribution, BY_RULE } from '../attribution.ts';
 import type { LegId, MemberId } from '../ids.ts';
 import type { FsCommand, Intent } from '../intent.ts';
 import type { Member, Room } from '../mirror/room.ts';
 import type { RoomAnswer, RoomCommand } from '../room-command.ts';
-import { fileNameOf, type Sound } from '../sound.ts';
+import { fileNameOf, prompts, type Sound } from '../sound.ts';
 import { questionId } from '../step.ts';
 import { languageOf } from './announcements.ts';
 import { close, TOLD_WITHIN_MS } from './closing.ts';
@@ -24,7 +25,8 @@ type Commander = Asker & { readonly kind: 'command'; readonly command: OfRoom };
 export function obey(state: RoomState, room: Room | undefined, asker: Commander, now: number): Outcome {
   const { command } = asker;
   if (room === undefined || room.members.size === 0) return say(state, asker, { kind: 'no-room' });
-  if (state.closing !== undefined && command.kind !== 'end') return refuse(state, asker, 'the room is being ended');
+  if (state.closing !== undefined && command.kind !== 'end' && command.kind !== 'time-over')
+    return refuse(state, asker, 'the room is being ended');
   switch (command.kind) {
     case 'mute':
     case 'unmute':
@@ -59,15 +61,32 @@ export function obey(state: RoomState, room: Room | undefined, asker: Commander,
       };
       return ask(state, asker, play, { kind: 'file', file: fileNameOf(sound) }, now);
     }
-    case 'end': {
-      const closing = close(state, room, 'ended', attributionOf(asker), now);
-      const withinMs = TOLD_WITHIN_MS + CONFIRM_WITHIN_MS;
-      const confirms = { kind: 'ended' } as const;
-      return { ...closing, state: wait(closing.state, { asker, confirms, question: undefined }, now, withinMs) };
+    case 'time-left': {
+      const sounds = prompts(command.minutes === 5 ? 'ends-in-five' : 'ends-in-one');
+      const play: FsCommand = { kind: 'play-to-room', conference: state.id, sounds, language: languageOf(state) };
+      return ask(state, asker, play, { kind: 'file', file: sounds.map(fileNameOf).at(-1) ?? '' }, now);
     }
+    case 'time-over':
+      return end(state, room, asker, 'over', BY_RULE, now);
+    case 'end':
+      return end(state, room, asker, 'ended', attributionOf(asker), now);
     default:
       return assertNever(command);
   }
+}
+
+function end(
+  state: RoomState,
+  room: Room,
+  asker: Commander,
+  why: 'ended' | 'over',
+  who: Attribution,
+  now: number,
+): Outcome {
+  const closing = close(state, room, why, who, now);
+  const withinMs = TOLD_WITHIN_MS + CONFIRM_WITHIN_MS;
+  const confirms = { kind: 'ended' } as const;
+  return { ...closing, state: wait(closing.state, { asker, confirms, question: undefined }, now, withinMs) };
 }
 
 function obeyOn(

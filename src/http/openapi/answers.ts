@@ -36,7 +36,7 @@ export function answersOf(operations: readonly Operation[]): Answers {
       [...named].map(([schema, name]) => {
         // Answers may get more fields in time, which a client should not stumble over.
         const { additionalProperties: _, ...json } = jsonSchemaOf(schema, 'output', named);
-        return [name, itemOf(schema) === undefined ? json : asPage(json)];
+        return [name, itemOf(schema) === undefined || hasOwnNext(schema) ? json : asPage(json)];
       }),
     ),
     refOf({ output }) {
@@ -46,10 +46,18 @@ export function answersOf(operations: readonly Operation[]): Answers {
   };
 }
 
-/** What a list is of. */
+/** What a list is of; undefined for what says more than a list. */
 function itemOf(output: z.core.$ZodType): z.core.$ZodType | undefined {
-  const items = output instanceof z.ZodObject ? output.shape['items'] : undefined;
+  if (!(output instanceof z.ZodObject) || Object.keys(output.shape).some((name) => !LISTED.has(name))) return undefined;
+  const items = output.shape['items'];
   return items instanceof z.ZodArray ? items.element : undefined;
+}
+const LISTED: ReadonlySet<string> = new Set(['items', 'next']);
+
+/** Whether its `next` is a text, which REST gives as it is. */
+function hasOwnNext(output: z.core.$ZodType): boolean {
+  const next = output instanceof z.ZodObject ? output.shape['next'] : undefined;
+  return next instanceof z.ZodNullable && next.unwrap() instanceof z.ZodString;
 }
 
 /** A list as REST gives it: `next` is what `cursor` is to be, and not the id that it stands for. */

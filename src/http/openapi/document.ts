@@ -1,6 +1,7 @@
 import { type Route, SOUND_ROUTES } from '../rest/routes.ts';
 import { answersOf } from './answers.ts';
 import { PATHS_BY_HAND, PROBLEMS_BY_HAND, SCHEMAS_BY_HAND } from './by-hand.ts';
+import { CALENDAR_PATHS, CALENDAR_PROBLEMS } from './calendars.ts';
 import { endpointOf } from './endpoint.ts';
 import { FEED_SCHEMAS } from './feed.ts';
 import { HEADERS, PARAMETERS, type ProblemStatus, problemResponses, SHARED_SCHEMAS } from './shared.ts';
@@ -49,7 +50,12 @@ export function openApi(table: readonly Route[], { version }: { readonly version
   const routes: readonly Route[] = [...SOUND_ROUTES, ...table];
   const operations = routes.map(({ operation }) => operation);
   const answers = answersOf(operations);
-  const byHand: Readonly<Record<string, object>> = { ...PATHS_BY_HAND, ...SOUND_PATHS, ...TABLE_PATHS };
+  const byHand: Readonly<Record<string, object>> = {
+    ...PATHS_BY_HAND,
+    ...SOUND_PATHS,
+    ...TABLE_PATHS,
+    ...CALENDAR_PATHS,
+  };
   const tabled = routes.filter(({ path, method }) => !Object.hasOwn(byHand[path] ?? {}, method));
   const endpoints = tabled.map((route) => {
     const family = routes.filter(({ tag }) => tag === route.tag).map(({ operation }) => operation);
@@ -64,6 +70,7 @@ export function openApi(table: readonly Route[], { version }: { readonly version
     ...PROBLEMS_BY_HAND,
     ...SOUND_PROBLEMS,
     ...TABLE_PROBLEMS,
+    ...CALENDAR_PROBLEMS,
     ...endpoints.flatMap((each) => each.problems),
   ]);
   return {

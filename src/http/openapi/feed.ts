@@ -137,7 +137,7 @@ const ENTRIES: { readonly [T in FeedType]: Shape<T> } = {
   'room.unlocked': doer,
   'room.mode': { ...doer, mode: words<RoomMode>({ open: true, quiet: true }) },
   'room.announcements': { ...doer, on: z.boolean() },
-  'room.closing': { ...doer, why: words<Closing>({ deleted: true, disabled: true, ended: true }) },
+  'room.closing': { ...doer, why: words<Closing>({ deleted: true, disabled: true, ended: true, over: true }) },
   'room.ended': doer,
   'message.played': { ...doer, sound: id },
   'call.changed': {

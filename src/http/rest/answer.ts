@@ -9,7 +9,8 @@ import type { Route } from './routes.ts';
 const kept = z.object({ id: z.int(), revision: z.int().optional() });
 /** An invitation, which is known by its call. */
 const invited = z.object({ call: z.string() });
-const list = z.object({ items: z.array(z.unknown()), next: z.int().nullable().default(null) });
+/** Without anything else: what says more is shown as it is. */
+const list = z.strictObject({ items: z.array(z.unknown()), next: z.int().nullable().default(null) });
 
 /** The revision of one record. */
 export const revisionOf = (value: unknown): number | undefined => kept.safeParse(value).data?.revision;

@@ -41,7 +41,18 @@ const commands = (path: string, tag: string, all: Readonly<Record<string, Operat
     return { method: 'post', path: `${path}/${verb}`, operation, status: ENDINGS.has(verb) ? 204 : 200, tag };
   });
 
-const { conferences, customers, people, ratePlans, recordGroups, accounts, notifications, tokens } = CATALOGUE;
+const {
+  conferences,
+  occurrences,
+  notices,
+  customers,
+  people,
+  ratePlans,
+  recordGroups,
+  accounts,
+  notifications,
+  tokens,
+} = CATALOGUE;
 const { classesOfService, dialplans, gateways, rateDecks, routes } = CATALOGUE;
 const INVITES = '/rooms/{conference}/invites';
 const NOTIFICATIONS = '/conferences/{conference}/notifications';
@@ -54,6 +65,24 @@ export const SOUND_ROUTES: readonly Route[] = family('/sounds', 'sounds', {
 /** What REST offers behind a bearer token, by paths under `/api/v1`. `POST /tokens` stands alone (`sign-in.ts`). */
 export const ROUTES: readonly Route[] = [
   ...family('/conferences', 'conferences', conferences),
+  {
+    method: 'get',
+    path: '/conferences/{id}/occurrences',
+    operation: occurrences.list,
+    status: 200,
+    tag: 'conferences',
+  },
+  {
+    method: 'post',
+    path: '/conferences/{id}/notify',
+    operation: conferences.notify,
+    status: 200,
+    tag: 'notifications',
+  },
+  {
+    ...{ method: 'get', path: '/conferences/{id}/notices/{occasion}', operation: notices.list },
+    ...{ status: 200, tag: 'notifications' },
+  },
   { method: 'get', path: NOTIFICATIONS, operation: notifications.list, status: 200, tag: 'notifications' },
   { method: 'post', path: NOTIFICATIONS, operation: notifications.create, status: 201, tag: 'notifications' },
   {

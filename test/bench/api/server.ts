@@ -11,6 +11,7 @@ import { calls } from '../../../src/config/calls.ts';
 import { listen } from '../../../src/http/listen.ts';
 import { openStore } from '../../../src/store/open.ts';
 import { seedDirectory } from '../../../src/store/seed.ts';
+import { noOccurrences } from '../no-occurrences.ts';
 import { bareApi } from './bare.ts';
 import { recordTrips } from './recording.ts';
 
@@ -37,7 +38,7 @@ await bareRedis.set(redis.keys.lastId, FIRST_ID);
 const dialling = redisDialling({ calls: calls.parse({}) }, { store, directory, redis }, 'bench');
 const nothing = { kind: 'away', reason: 'there are no rooms in this benchmark' } as const;
 const ours = await openHttp({
-  ...{ store, directory, redis, dialling },
+  ...{ store, directory, redis, dialling, ...noOccurrences },
   config: { enabled: true, host: '127.0.0.1', port: 0, behindProxy: false, requestsPerMinute: 1_000_000_000 },
   rooms: { list: async () => ({ away: nothing.reason }), command: async () => nothing },
   sounds: {

@@ -15,6 +15,7 @@ import { openStore } from '../../../src/store/open.ts';
 import { seedDirectory } from '../../../src/store/seed.ts';
 import { systemClock } from '../../../src/time/clock.ts';
 import { serve } from '../controller.ts';
+import { noOccurrences } from '../no-occurrences.ts';
 
 /**
  * A controller, its feed and the API in one process, as `convene serve` has them, on a Redis of its own. Started with the port of an
@@ -54,7 +55,7 @@ const { controller, complaints } = await serve(Number(port), store, openModesl, 
 const dialling = redisDialling({ calls: calls.parse({}) }, { store, directory, redis }, 'bench');
 const nothing = { kind: 'away', reason: 'nothing is commanded in this benchmark' } as const;
 const http = await openHttp({
-  ...{ store, directory, redis, dialling },
+  ...{ store, directory, redis, dialling, ...noOccurrences },
   config: { enabled: true, host: '127.0.0.1', port: 0, behindProxy: false, requestsPerMinute: 1_000_000_000 },
   rooms: { list: async () => ({ away: nothing.reason }), command: async () => nothing },
   sounds: {

@@ -76,7 +76,17 @@ describe('the document', () => {
     ].map(({ name }) => name);
     const names = operations.map(({ operationId }) => operationId);
     expect(names.toSorted()).toEqual(
-      [...new Set([...defined, 'tokens.create', 'events.stream', 'sounds.audio', 'calls.table'])].toSorted(),
+      [
+        ...new Set([
+          ...defined,
+          'tokens.create',
+          'events.stream',
+          'conferences.calendar',
+          'customers.calendar',
+          'sounds.audio',
+          'calls.table',
+        ]),
+      ].toSorted(),
     );
   });
   test('has every route of the table where it is served', () => {

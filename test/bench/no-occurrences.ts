@@ -1,0 +1,9 @@
+/** Of an API before which no conference has a schedule. */
+export const noOccurrences = {
+  occurrences: {
+    history: { history: async () => [] },
+    notices: { request: async () => undefined, of: async () => undefined },
+  },
+  tellAppointments: () => {},
+  origin: { site: 'bench.example.org', organizer: undefined },
+} as const;
