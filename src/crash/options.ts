@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { anySeed, readCommandLine } from '../storm/command-line.ts';
 
 export interface CrashOptions {
   /** Each has an account of its own, with budget for 50 calls, and 200 invites on it. */
@@ -23,39 +23,21 @@ export const USAGE = `Kills the controller with -9 while 200 invites are made on
   --verbose    tell what happens
 `;
 
+const COMMAND_LINE = {
+  usage: USAGE,
+  figures: ['rounds', 'kills', 'seed'],
+  switches: ['quick', 'verbose'],
+} as const;
+
 /** Reads the command line; a text is what is wrong with it. */
 export function readOptions(args: readonly string[]): CrashOptions | string {
-  let values: { [name: string]: string | boolean | undefined };
-  try {
-    ({ values } = parseArgs({
-      args: [...args],
-      options: {
-        rounds: { type: 'string' },
-        kills: { type: 'string' },
-        seed: { type: 'string' },
-        quick: { type: 'boolean' },
-        verbose: { type: 'boolean' },
-        help: { type: 'boolean' },
-      },
-    }));
-  } catch (error) {
-    return `${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`;
-  }
-  if (values['help'] === true) return USAGE;
-  const base = values['quick'] === true ? QUICK : DEFAULTS;
-  const wrong: string[] = [];
-  const number = (name: string, fallback: number, least: number): number => {
-    const text = values[name];
-    if (text === undefined) return fallback;
-    const value = Number(text);
-    if (!Number.isInteger(value) || value < least) wrong.push(`--${name} must be a whole number from ${least}`);
-    return value;
-  };
-  const options: CrashOptions = {
-    rounds: number('rounds', base.rounds, 1),
-    kills: number('kills', base.kills, 0),
-    seed: number('seed', Date.now() % 1_000_000, 0),
-    verbose: values['verbose'] === true,
-  };
-  return wrong.length === 0 ? options : `${wrong.join('\n')}\n\n${USAGE}`;
+  return readCommandLine(args, COMMAND_LINE, ({ figure, has }) => {
+    const base = has('quick') ? QUICK : DEFAULTS;
+    return {
+      rounds: figure('rounds', base.rounds, 1),
+      kills: figure('kills', base.kills, 0),
+      seed: figure('seed', anySeed(), 0),
+      verbose: has('verbose'),
+    };
+  });
 }

@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { anySeed, readCommandLine } from './command-line.ts';
 
 /** How long and how badly it storms. */
 export interface StormOptions {
@@ -27,41 +27,22 @@ export const USAGE = `Disturbs a busy evening on purpose, and looks whether ever
   --verbose    tell what happens
 `;
 
+const COMMAND_LINE = {
+  usage: USAGE,
+  figures: ['seconds', 'kills', 'callers', 'seed'],
+  switches: ['quick', 'verbose'],
+} as const;
+
 /** Reads the command line; a text is what is wrong with it. */
 export function readOptions(args: readonly string[]): StormOptions | string {
-  let values: { [name: string]: string | boolean | undefined };
-  try {
-    ({ values } = parseArgs({
-      args: [...args],
-      options: {
-        seconds: { type: 'string' },
-        kills: { type: 'string' },
-        callers: { type: 'string' },
-        seed: { type: 'string' },
-        quick: { type: 'boolean' },
-        verbose: { type: 'boolean' },
-        help: { type: 'boolean' },
-      },
-    }));
-  } catch (error) {
-    return `${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`;
-  }
-  if (values['help'] === true) return USAGE;
-  const base = values['quick'] === true ? QUICK : DEFAULTS;
-  const wrong: string[] = [];
-  const number = (name: string, fallback: number, least: number): number => {
-    const text = values[name];
-    if (text === undefined) return fallback;
-    const value = Number(text);
-    if (!Number.isInteger(value) || value < least) wrong.push(`--${name} must be a whole number from ${least}`);
-    return value;
-  };
-  const options: StormOptions = {
-    seconds: number('seconds', base.seconds, 1),
-    kills: number('kills', base.kills, 0),
-    callers: number('callers', base.callers, 8),
-    seed: number('seed', Date.now() % 1_000_000, 0),
-    verbose: values['verbose'] === true,
-  };
-  return wrong.length === 0 ? options : `${wrong.join('\n')}\n\n${USAGE}`;
+  return readCommandLine(args, COMMAND_LINE, ({ figure, has }) => {
+    const base = has('quick') ? QUICK : DEFAULTS;
+    return {
+      seconds: figure('seconds', base.seconds, 1),
+      kills: figure('kills', base.kills, 0),
+      callers: figure('callers', base.callers, 8),
+      seed: figure('seed', anySeed(), 0),
+      verbose: has('verbose'),
+    };
+  });
 }
