@@ -1,5 +1,6 @@
 import type { LegId, SoundId } from './ids.ts';
 import type { Prompt } from './prompt.ts';
+import { NUMBERS, TENS } from './spoken-words.ts';
 
 /** Something that is played: a prompt, the name that the owner of a leg has recorded, or a sound that was uploaded. */
 export type Sound = { readonly prompt: Prompt } | { readonly nameOf: LegId } | { readonly stored: SoundId };
@@ -23,50 +24,16 @@ export function numberPrompts(value: number): readonly Prompt[] {
   const names: Prompt[] = [];
   let rest = Math.min(Math.max(0, Math.floor(value)), 999);
   if (rest >= 100) {
-    names.push(UNITS[Math.floor(rest / 100)] ?? 'number-0', 'number-hundred');
+    names.push(NUMBERS[Math.floor(rest / 100)] ?? 'number-0', 'number-hundred');
     rest %= 100;
     if (rest === 0) return names;
   }
   if (rest > 20) {
-    names.push(TENS[Math.floor(rest / 10)] ?? 'number-20');
+    // The tens begin with thirty; what is less is twenty and something.
+    names.push(TENS[Math.floor(rest / 10) - 3] ?? 'number-20');
     rest %= 10;
     if (rest === 0) return names;
   }
-  names.push(UNITS[rest] ?? 'number-0');
+  names.push(NUMBERS[rest] ?? 'number-0');
   return names;
 }
-const UNITS: readonly Prompt[] = [
-  'number-0',
-  'number-1',
-  'number-2',
-  'number-3',
-  'number-4',
-  'number-5',
-  'number-6',
-  'number-7',
-  'number-8',
-  'number-9',
-  'number-10',
-  'number-11',
-  'number-12',
-  'number-13',
-  'number-14',
-  'number-15',
-  'number-16',
-  'number-17',
-  'number-18',
-  'number-19',
-  'number-20',
-];
-const TENS: readonly (Prompt | undefined)[] = [
-  undefined,
-  undefined,
-  'number-20',
-  'number-30',
-  'number-40',
-  'number-50',
-  'number-60',
-  'number-70',
-  'number-80',
-  'number-90',
-];

@@ -1,6 +1,7 @@
 import type { Prompt } from './prompt.ts';
 import type { WallTime } from './recurrence.ts';
 import { numberPrompts } from './sound.ts';
+import { MONTHS, ORDINALS, WEEKDAYS } from './spoken-words.ts';
 
 /**
  * A date and a time of day as the prompts that say them in English: *Tuesday, November, twenty first, at, nine, thirty,
@@ -34,48 +35,3 @@ function twoDigits(value: number, none: Prompt): readonly Prompt[] {
 function word(words: readonly Prompt[], number: number): readonly Prompt[] {
   return words.slice(number - 1, number);
 }
-const WEEKDAYS: readonly Prompt[] = [
-  'weekday-monday',
-  'weekday-tuesday',
-  'weekday-wednesday',
-  'weekday-thursday',
-  'weekday-friday',
-  'weekday-saturday',
-  'weekday-sunday',
-];
-const MONTHS: readonly Prompt[] = [
-  'month-january',
-  'month-february',
-  'month-march',
-  'month-april',
-  'month-may',
-  'month-june',
-  'month-july',
-  'month-august',
-  'month-september',
-  'month-october',
-  'month-november',
-  'month-december',
-];
-const ORDINALS: readonly Prompt[] = [
-  'ordinal-1',
-  'ordinal-2',
-  'ordinal-3',
-  'ordinal-4',
-  'ordinal-5',
-  'ordinal-6',
-  'ordinal-7',
-  'ordinal-8',
-  'ordinal-9',
-  'ordinal-10',
-  'ordinal-11',
-  'ordinal-12',
-  'ordinal-13',
-  'ordinal-14',
-  'ordinal-15',
-  'ordinal-16',
-  'ordinal-17',
-  'ordinal-18',
-  'ordinal-19',
-  'ordinal-20',
-];
