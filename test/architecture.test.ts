@@ -11,7 +11,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   esl: ['core', 'time', 'node', 'modesl'],
   recording: ['core', 'esl', 'node', 'zod'],
   feed: ['core'],
-  store: ['core', 'directory', 'feed', 'time', 'node', 'ioredis', 'rate-limiter-flexible', 'zod'],
+  store: ['core', 'directory', 'feed', 'time', 'node', 'dataloader', 'ioredis', 'rate-limiter-flexible', 'zod'],
   dialling: ['core', 'directory', 'store'],
   operations: ['core', 'calendar', 'directory', 'store', 'zod'],
   calendar: ['core', 'ical-generator'],

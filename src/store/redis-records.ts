@@ -4,6 +4,7 @@ import { ok, refused } from '../core/result.ts';
 import { NUMBERS } from './account-numbers.ts';
 import type { RedisConnection } from './connection.ts';
 import { decodeRecord, encodeRecord, type Kept } from './directory-record.ts';
+import { hashFields } from './hash-fields.ts';
 import type { Keyspace } from './keyspace.ts';
 import { type KINDS, type Kind, nameKey } from './kinds.ts';
 import { ANOTHER_OWNER } from './last-owner.ts';
@@ -97,7 +98,8 @@ export function redisRecords<Id extends StoredId, Draft extends object>(
   const keys = keyspace.collection(name);
   // They go with their person.
   const tokens = name === 'people' ? keyspace.collection('tokens') : undefined;
-  const read = (id: Id | string) => connection.run((client) => client.hget(keys.records, String(id)));
+  const readField = hashFields(connection, keys.records);
+  const read = (id: Id | string) => readField(String(id));
   const nameOf = (draft: Draft) => nameField(kind.nameOf(draft));
   function parentOf(draft: Draft): string {
     const parent = kind.parentOf(draft);

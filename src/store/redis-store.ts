@@ -2,6 +2,7 @@ import { type ConferenceId, type CustomerId, parseConferenceId } from '../core/i
 import { ok, refused } from '../core/result.ts';
 import { CREATE, DELETE, REPLACE } from './conference-scripts.ts';
 import type { RedisConnection } from './connection.ts';
+import { hashFields } from './hash-fields.ts';
 import type { Keyspace } from './keyspace.ts';
 import { readPage } from './page-script.ts';
 import { decodeConference, decodeRoom, encodeConference, encodeRoom } from './record.ts';
@@ -10,8 +11,9 @@ import { type Store, StoreError } from './store.ts';
 
 /** The store in Redis, on a connection that is its own from now on. */
 export function redisStore(connection: RedisConnection, keys: Keyspace): Store {
+  const read = hashFields(connection, keys.conferences);
   async function byId(id: ConferenceId) {
-    const record = await connection.run((client) => client.hget(keys.conferences, String(id)));
+    const record = await read(String(id));
     return record === null ? undefined : decodeConference(id, record);
   }
 
@@ -63,7 +65,7 @@ export function redisStore(connection: RedisConnection, keys: Keyspace): Store {
       async update(id, change, expectedRevision) {
         // Whenever the record has moved somebody else's change was made, so this ends.
         for (;;) {
-          const before = await connection.run((client) => client.hget(keys.conferences, String(id)));
+          const before = await read(String(id));
           if (before === null) return refused('not-found');
           const { revision, ...draft } = decodeConference(id, before);
           if (expectedRevision !== undefined && revision !== expectedRevision) return refused('changed-meanwhile');
@@ -93,7 +95,7 @@ export function redisStore(connection: RedisConnection, keys: Keyspace): Store {
         const { due, nextPrefix, historyPrefix, orderPrefix } = keys.occurrences;
         let expected = '';
         if (expectedRevision !== undefined) {
-          const before = await connection.run((client) => client.hget(keys.conferences, String(id)));
+          const before = await read(String(id));
           if (before === null) return refused('not-found');
           if (decodeConference(id, before).revision !== expectedRevision) return refused('changed-meanwhile');
           expected = before;
