@@ -7,7 +7,7 @@ import { memoryLedger } from '../../src/store/lockouts-memory.ts';
 import { type MemoryStore, memoryStore } from '../../src/store/memory-store.ts';
 import { StoreError } from '../../src/store/store.ts';
 import { draft } from '../store/drafts.ts';
-import { code, internal, MORNING_MS, pin } from '../store/lockouts-contract.ts';
+import { code, internal, MORNING_MS, pin } from '../store/lockouts-gate.ts';
 import { type Outcome, run } from './run.ts';
 
 let subject: Lockouts;

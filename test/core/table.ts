@@ -24,6 +24,7 @@ import { DEFAULT_KEYS } from '../../src/core/key-table.ts';
 import type { Verdict } from '../../src/core/lockout.ts';
 import type { RoomAnswer, RoomCommand } from '../../src/core/room-command.ts';
 import type { Schedule } from '../../src/core/schedule.ts';
+import { ADMISSION_RULES } from './rules.ts';
 
 export function must<T>(value: T | undefined): T {
   if (value === undefined) throw new Error('a value of the test itself is missing');
@@ -35,13 +36,7 @@ export const soundId = (id: number): SoundId => must(parseStoredId<SoundId>(id))
 export const conferenceId = (id: number): ConferenceId => must(parseConferenceId(id));
 
 export const RULES = {
-  admission: {
-    tries: 3,
-    firstDigitTimeoutMs: 5_000,
-    interDigitTimeoutMs: 3_000,
-    farewellAfterMs: 30_000,
-    timezone: 'UTC',
-  },
+  admission: ADMISSION_RULES,
   keys: { table: DEFAULT_KEYS, interDigitTimeoutMs: 2_000, numberTimeoutMs: 10_000 },
   calls: { ringTimeoutMs: 45_000, acceptWithinMs: 30_000, perRoom: 3 },
 } as const;

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
-import { Redis } from 'ioredis';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { RateDeckId } from '../../src/core/ids.ts';
 import { backupText, parseBackup } from '../../src/store/backup.ts';
 import { COLLECTIONS } from '../../src/store/collections.ts';
@@ -16,7 +15,7 @@ import { makeCustomers, notificationDraft, personDraft, soundDraft, tokenDraft }
 import { code, conferenceId, draft, roomRecord, stored } from './drafts.ts';
 import { allOf } from './old-store.ts';
 import { allIn, rate } from './rates-contract.ts';
-import { startTestRedis, type TestRedis } from './test-redis.ts';
+import { sharedRedis } from './shared-redis.ts';
 
 const takenAt = new Date('2031-05-04T03:02:01.000Z');
 
@@ -112,16 +111,7 @@ describe('the document', () => {
 });
 
 describe('the whole of a store', () => {
-  let server: TestRedis;
-  let raw: Redis;
-  beforeAll(async () => {
-    server = await startTestRedis();
-    raw = new Redis(server.socket);
-  });
-  afterAll(async () => {
-    raw.disconnect();
-    await server.dispose();
-  });
+  const redis = sharedRedis('whole');
   let opened: OpenedStore[] = [];
   let count = 0;
   let prefix = '';
@@ -136,7 +126,7 @@ describe('the whole of a store', () => {
     opened = [];
   });
   async function open(name: string): Promise<OpenedStore> {
-    const store = await openStore({ redisUrl: server.socket, dataDir: '/nonexistent', prefix: name, examine: false });
+    const store = await openStore({ redisUrl: redis.socket, dataDir: '/nonexistent', prefix: name, examine: false });
     opened.push(store);
     return store;
   }
@@ -166,8 +156,8 @@ describe('the whole of a store', () => {
       ok: true,
       value: { touched: ['1', '2', '3'], damaged: [] },
     });
-    const renamed = JSON.stringify(await allOf(raw, `${prefix}-new`)).replaceAll(`${prefix}-new`, prefix);
-    expect(JSON.parse(renamed)).toEqual(await allOf(raw, prefix));
+    const renamed = JSON.stringify(await allOf(redis.raw, `${prefix}-new`)).replaceAll(`${prefix}-new`, prefix);
+    expect(JSON.parse(renamed)).toEqual(await allOf(redis.raw, prefix));
     expect(await other.store.conferences.create(draft('9'))).toMatchObject({ ok: true, value: { id: 5 } });
     expect(await other.directory.people.byName('ZOË')).toMatchObject({ id: 1 });
     expect(await other.directory.people.create(personDraft('cid'))).toMatchObject({ ok: true, value: { id: 4 } });
@@ -198,14 +188,14 @@ describe('the whole of a store', () => {
       error: 'not-empty',
     });
     expect(await others.versions([must(first), must(second)])).toEqual([0, before]);
-    expect((await raw.keys(`{${prefix}-new}:directory:rateDecks:rates:*`)).length).toBe(1);
+    expect((await redis.raw.keys(`{${prefix}-new}:directory:rateDecks:rates:*`)).length).toBe(1);
 
     expect(await other.contents.write(read.value.contents, { replace: true })).toMatchObject({ ok: true });
     expect(await allIn(others, must(first))).toEqual([rate(''), rate('49')]);
     expect(await others.count(must(second))).toBe(0);
     expect(await allIn(others, must(third))).toEqual(many);
     expect(
-      await raw.pttl(`{${prefix}-new}:directory:rateDecks:rates:${(await others.versions([must(third)]))[0]}`),
+      await redis.raw.pttl(`{${prefix}-new}:directory:rateDecks:rates:${(await others.versions([must(third)]))[0]}`),
     ).toBe(-1);
     expect((await other.contents.readAll()).rates).toEqual(read.value.contents.rates);
 
@@ -220,7 +210,7 @@ describe('the whole of a store', () => {
     const other = await open(`${prefix}-new`);
     await makeCustomers(other.directory, 9);
     // Counters never go back: without it the two stores would differ in this one.
-    await raw.del(keyspace(`${prefix}-new`).collection('customers').lastId);
+    await redis.raw.del(keyspace(`${prefix}-new`).collection('customers').lastId);
     await other.directory.people.create(personDraft('eve', { customer: stored(9) }));
     await other.directory.tokens.create(tokenDraft(1, 'ee', 4_000_000_000_000));
     await other.directory.sounds.create(soundDraft(9));
@@ -230,8 +220,8 @@ describe('the whole of a store', () => {
     expect(await other.directory.tokens.byHash('ee')).toBeUndefined();
     expect(await other.directory.people.count(9)).toBe(0);
     expect(await other.directory.sounds.count(9)).toBe(0);
-    const renamed = JSON.stringify(await allOf(raw, `${prefix}-new`)).replaceAll(`${prefix}-new`, prefix);
-    expect(JSON.parse(renamed)).toEqual(await allOf(raw, prefix));
+    const renamed = JSON.stringify(await allOf(redis.raw, `${prefix}-new`)).replaceAll(`${prefix}-new`, prefix);
+    expect(JSON.parse(renamed)).toEqual(await allOf(redis.raw, prefix));
   });
 
   test('a backup from before there were people leaves those who are there, but no notification of what it replaces', async () => {
@@ -264,9 +254,9 @@ describe('the whole of a store', () => {
     const other = await open(`${prefix}-new`);
     for (let n = 0; n < 8; n += 1) await other.store.conferences.create(draft(`77${n}`));
     await other.store.rooms.write(conferenceId(8), roomRecord());
-    const before = await allOf(raw, `${prefix}-new`);
+    const before = await allOf(redis.raw, `${prefix}-new`);
     expect(await other.contents.write(contents, { replace: false })).toEqual({ ok: false, error: 'not-empty' });
-    expect(await allOf(raw, `${prefix}-new`)).toEqual(before);
+    expect(await allOf(redis.raw, `${prefix}-new`)).toEqual(before);
     const written = await other.contents.write(contents, { replace: true });
     expect(written.ok && [...written.value.touched].sort()).toEqual(['1', '2', '3', '4', '5', '6', '7', '8']);
     expect(await other.store.conferences.list()).toEqual(await one.store.conferences.list());
@@ -295,8 +285,8 @@ describe('the whole of a store', () => {
     });
     expect(await one.store.conferences.byCode(code('7'))).toMatchObject({ id: 8, revision: 4, playJoin: false });
     expect(await one.store.rooms.read(conferenceId(8))).toMatchObject({ announce: true, hands: [] });
-    expect(await raw.hget(keyspace(prefix).conferences, '9')).toBe('{');
-    expect(await raw.hget(keyspace(prefix).conferences, '8')).toContain('"schema":3');
+    expect(await redis.raw.hget(keyspace(prefix).conferences, '9')).toBe('{');
+    expect(await redis.raw.hget(keyspace(prefix).conferences, '8')).toContain('"schema":3');
   });
 
   test('a picture is of one moment, whatever is written beside it', async () => {

@@ -2,37 +2,26 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { amountOf } from '../../src/core/dialling/amount.ts';
 import type { AccountId } from '../../src/core/ids.ts';
 import { redisCalls } from '../../src/store/calls-redis.ts';
-import { RedisConnection } from '../../src/store/connection.ts';
 import { keyspace } from '../../src/store/keyspace.ts';
 import { attempt, DAY, money } from './call-drafts.ts';
 import { KEEP_MS } from './calls-keep.ts';
 import { stored } from './drafts.ts';
-import { startTestRedis, type TestRedis } from './test-redis.ts';
+import { sharedRedis } from './shared-redis.ts';
 
 const ACTOR = fileURLToPath(new URL('calls-actor.ts', import.meta.url));
 const LANES = 25;
 const ROUNDS = 12;
 const account = stored<AccountId>(3);
 
-let server: TestRedis;
-let connection: RedisConnection;
-beforeAll(async () => {
-  server = await startTestRedis();
-  connection = new RedisConnection(server.socket);
-  await connection.open();
-});
-afterAll(async () => {
-  await connection.close();
-  await server.dispose();
-});
+const redis = sharedRedis('killed');
 
 /** Runs a process that makes calls, and kills it as soon as it has settled so many. */
 async function killedAfter(settled: number, node: string): Promise<void> {
-  const args = [ACTOR, server.socket, 'killed', node, String(LANES)];
+  const args = [ACTOR, redis.socket, 'killed', node, String(LANES)];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = once(child, 'exit');
   let seen = 0;
@@ -46,7 +35,7 @@ async function killedAfter(settled: number, node: string): Promise<void> {
 test(`a process that is killed among its calls leaks nothing once the next has settled them, in ${ROUNDS} rounds`, {
   timeout: 120_000,
 }, async () => {
-  const ledger = redisCalls(connection, keyspace('killed'), { keepMs: KEEP_MS, nowMs: Date.now });
+  const ledger = redisCalls(redis.connection, keyspace('killed'), { keepMs: KEEP_MS, nowMs: Date.now });
   let leftOpen = 0;
   for (let round = 0; round < ROUNDS; round += 1) {
     await killedAfter(1 + round * 37, 'one');

@@ -1,67 +1,39 @@
-import { Redis } from 'ioredis';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { memoryCalls } from '../../src/store/calls-memory.ts';
 import { redisCalls } from '../../src/store/calls-redis.ts';
-import { RedisConnection } from '../../src/store/connection.ts';
-import { keyspace } from '../../src/store/keyspace.ts';
 import { StoreError } from '../../src/store/store.ts';
 import { attempt, callId, DAY, NIGHT_MS, openCall } from './call-drafts.ts';
 import { ledgerContract } from './calls-contract.ts';
 import { KEEP_MS } from './calls-keep.ts';
-import { startTestRedis, type TestRedis } from './test-redis.ts';
+import { sharedRedis } from './shared-redis.ts';
 
-let server: TestRedis;
-let raw: Redis;
-beforeAll(async () => {
-  server = await startTestRedis();
-  raw = new Redis(server.socket);
-});
-afterAll(async () => {
-  raw.disconnect();
-  await server.dispose();
-});
+const redis = sharedRedis('calls');
 
-let subjects = 0;
 async function inRedis() {
-  subjects += 1;
-  const keys = keyspace(`calls-${subjects}`);
+  const { keys, connection, dispose } = redis.fresh();
   const clock = { nowMs: NIGHT_MS };
-  const connections: RedisConnection[] = [];
-  return {
-    keys,
-    clock,
-    async connect() {
-      const connection = new RedisConnection(server.socket);
-      connections.push(connection);
-      await connection.open();
-      return redisCalls(connection, keys, { keepMs: KEEP_MS, nowMs: () => clock.nowMs });
-    },
-    async dispose() {
-      await Promise.all(connections.map((connection) => connection.close()));
-    },
-  };
+  const connect = async () => redisCalls(await connection(), keys, { keepMs: KEEP_MS, nowMs: () => clock.nowMs });
+  return { keys, clock, connection, connect, dispose };
 }
 
 describe('the ledger of calls in Redis', () => {
   ledgerContract(inRedis);
 
   test("one open call that cannot be read hides no other, and is complained of unless it is another node's", async () => {
-    const { keys, clock, connect, dispose } = await inRedis();
+    const { keys, clock, connection, connect, dispose } = await inRedis();
     const complaints: string[] = [];
-    const connection = new RedisConnection(server.socket);
-    await connection.open();
     const complain = (what: string) => complaints.push(what);
-    const ledger = redisCalls(connection, keys, { keepMs: KEEP_MS, nowMs: () => clock.nowMs, complain });
+    const options = { keepMs: KEEP_MS, nowMs: () => clock.nowMs };
+    const ledger = redisCalls(await connection(), keys, { ...options, complain });
     await (await connect()).reserve(openCall('a'), 'one');
-    await raw.hset(keys.calls.open, 'newer', '{"schema":99,"node":"two"}');
+    await redis.raw.hset(keys.calls.open, 'newer', '{"schema":99,"node":"two"}');
     expect(await ledger.openCalls('one')).toHaveLength(1);
     expect(complaints).toEqual([]);
-    await raw.hset(keys.calls.open, 'garbage', 'garbage');
+    await redis.raw.hset(keys.calls.open, 'garbage', 'garbage');
     expect(await ledger.openCalls('one')).toHaveLength(1);
     expect(complaints).toEqual([expect.stringMatching(/garbage/)]);
     expect(await ledger.openCalls()).toHaveLength(1);
     expect(complaints).toHaveLength(3);
-    await connection.close();
     await dispose();
   });
 
@@ -71,12 +43,12 @@ describe('the ledger of calls in Redis', () => {
     await ledger.reserve(openCall('a'), 'one');
     await ledger.settle(callId('a'), [attempt('a', 1)]);
     const days = 24 * 3_600_000;
-    expect(await raw.pttl(`${keys.calls.dayPrefix}3:${DAY}`)).toBeGreaterThan(39 * days);
+    expect(await redis.raw.pttl(`${keys.calls.dayPrefix}3:${DAY}`)).toBeGreaterThan(39 * days);
     clock.nowMs += KEEP_MS + 1;
     await ledger.reserve(openCall('b'), 'one');
     await ledger.settle(callId('b'), []);
     const tag = keys.schema.slice(0, -'schema'.length);
-    expect((await raw.keys(`${tag}*`)).sort().map((key) => key.slice(tag.length))).toEqual([
+    expect((await redis.raw.keys(`${tag}*`)).sort().map((key) => key.slice(tag.length))).toEqual([
       `calls:day:3:${DAY}`,
       'calls:last-record',
     ]);
@@ -93,7 +65,7 @@ describe('the ledger of calls in Redis', () => {
     for (const left of [150, 50, 0]) {
       await ledger.reserve(openCall('b'), 'one');
       await ledger.settle(callId('b'), []);
-      expect(await raw.hlen(keys.calls.records)).toBe(left);
+      expect(await redis.raw.hlen(keys.calls.records)).toBe(left);
     }
     await dispose();
   });
@@ -101,10 +73,10 @@ describe('the ledger of calls in Redis', () => {
   test('a call or a record that cannot be read is told of', async () => {
     const { keys, connect, dispose } = await inRedis();
     const ledger = await connect();
-    await raw.hset(keys.calls.open, 'a', '{"schema":2}');
+    await redis.raw.hset(keys.calls.open, 'a', '{"schema":2}');
     await expect(ledger.settle(callId('a'), [])).rejects.toThrow(StoreError);
-    await raw.hset(keys.calls.records, '1', '{}');
-    await raw.zadd(keys.calls.recordIds, 1, '1');
+    await redis.raw.hset(keys.calls.records, '1', '{}');
+    await redis.raw.zadd(keys.calls.recordIds, 1, '1');
     await expect(ledger.records({}, { limit: 1, order: 'newest-first' })).rejects.toThrow(/call record 1/);
     await dispose();
   });

@@ -5,7 +5,7 @@ import { PLAIN_ACCESS_ACCOUNT } from '../../src/directory/access-account.ts';
 import type { Directory } from '../../src/store/directory.ts';
 import type { Records } from '../../src/store/records.ts';
 import { classDraft, deckDraft, dialplanDraft, gatewayDraft, routeDraft } from './dialling-drafts.ts';
-import type { DirectorySubject } from './directory-contract.ts';
+import type { DirectorySubject } from './directory-archive.ts';
 import { customerDraft } from './directory-drafts.ts';
 import { pin, stored } from './drafts.ts';
 

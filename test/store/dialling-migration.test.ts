@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { Redis } from 'ioredis';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { AccountId, CustomerId, RateDeckId } from '../../src/core/ids.ts';
 import { PLAIN_ACCESS_ACCOUNT } from '../../src/directory/access-account.ts';
 import { backupText, parseBackup } from '../../src/store/backup.ts';
@@ -12,23 +11,14 @@ import { type OpenedStore, openStore } from '../../src/store/open.ts';
 import { classDraft, deckDraft, dialplanDraft, gatewayDraft, routeDraft } from './dialling-drafts.ts';
 import { customerDraft } from './directory-drafts.ts';
 import { stored } from './drafts.ts';
-import { startTestRedis, type TestRedis } from './test-redis.ts';
+import { sharedRedis } from './shared-redis.ts';
 
 /** What version 3 of the layout wrote: a customer and its account, without what calls are judged by. */
 const layout = (name: string) => readFileSync(new URL(`layouts/${name}`, import.meta.url), 'utf8');
 const BACKUP = layout('backup-of-layout-3.json');
 const EXPORT = layout('definitions-1.json');
 
-let server: TestRedis;
-let raw: Redis;
-beforeAll(async () => {
-  server = await startTestRedis();
-  raw = new Redis(server.socket);
-});
-afterAll(async () => {
-  raw.disconnect();
-  await server.dispose();
-});
+const redis = sharedRedis('dial');
 
 let count = 0;
 let opened: OpenedStore[] = [];
@@ -42,7 +32,7 @@ afterEach(async () => {
   opened = [];
 });
 async function open(own = prefix): Promise<OpenedStore> {
-  const options = { redisUrl: server.socket, dataDir: '/nonexistent', examine: false, backupBeforeMigration: false };
+  const options = { redisUrl: redis.socket, dataDir: '/nonexistent', examine: false, backupBeforeMigration: false };
   const one = await openStore({ ...options, prefix: own });
   opened.push(one);
   return one;
@@ -74,18 +64,18 @@ describe('what was stored before calls were judged', () => {
     const keys = keyspace(prefix);
     for (const [name, { lastId, records }] of OLD.directory ?? []) {
       const { records: hash, ids, lastId: last } = keys.collection(name);
-      await raw.set(last, lastId);
+      await redis.raw.set(last, lastId);
       for (const [id, text] of records) {
-        await raw.hset(hash, id, text);
-        await raw.zadd(ids, id, id);
+        await redis.raw.hset(hash, id, text);
+        await redis.raw.zadd(ids, id, id);
       }
     }
-    await raw.set(keys.schema, '3');
+    await redis.raw.set(keys.schema, '3');
     const store = await open();
     await holdsAll(store);
-    expect(await raw.get(keys.schema)).toBe('4');
-    const texts = [...(await raw.hvals(keys.collection('accounts').records))];
-    texts.push(...(await raw.hvals(keys.collection('customers').records)));
+    expect(await redis.raw.get(keys.schema)).toBe('4');
+    const texts = [...(await redis.raw.hvals(keys.collection('accounts').records))];
+    texts.push(...(await redis.raw.hvals(keys.collection('customers').records)));
     expect(texts.map((text) => JSON.parse(text).schema)).toEqual([2, 2]);
   });
 

@@ -1,13 +1,10 @@
-import { Redis } from 'ioredis';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Try } from '../../src/core/intent.ts';
 import { DEFAULT_LOCKOUT_RULES as RULES } from '../../src/core/lockout.ts';
-import { RedisConnection } from '../../src/store/connection.ts';
-import { keyspace } from '../../src/store/keyspace.ts';
 import { type Lockouts, lockouts } from '../../src/store/lockouts.ts';
 import { redisLedger } from '../../src/store/lockouts-redis.ts';
-import { internal, MORNING_MS, NEXT_MIDNIGHT_MS, pin } from './lockouts-contract.ts';
-import { startTestRedis, type TestRedis } from './test-redis.ts';
+import { internal, MORNING_MS, NEXT_MIDNIGHT_MS, pin } from './lockouts-gate.ts';
+import { sharedRedis } from './shared-redis.ts';
 
 /** An attacker with ten thousand tries a day at one conference. It hangs up rather than wait, and is quick. */
 const TRIES = 10_000;
@@ -18,33 +15,18 @@ const FRIEND = '+4989777';
 /** Somebody who has the right PIN and was never in. */
 const NEWCOMER = '+33145';
 
-let server: TestRedis;
-let raw: Redis;
-let connection: RedisConnection;
+const redis = sharedRedis('attack');
 let subject: Lockouts;
 let nowMs: number;
-let tests = 0;
-beforeAll(async () => {
-  server = await startTestRedis();
-  raw = new Redis(server.socket);
-  connection = new RedisConnection(server.socket);
-  await connection.open();
-});
 beforeEach(async () => {
-  tests += 1;
   nowMs = MORNING_MS;
   subject = lockouts(
-    redisLedger(connection, keyspace(`attack-${tests}`), () => nowMs),
+    redisLedger(redis.connection, redis.freshKeys(), () => nowMs),
     RULES,
   );
   await enters(pin(FRIEND));
 });
-afterEach(() => raw.flushall());
-afterAll(async () => {
-  raw.disconnect();
-  await connection.close();
-  await server.dispose();
-});
+afterEach(() => redis.raw.flushall());
 
 /** A holder of the right PIN; waits if need be, and answers for how long, or that it was refused. */
 async function enters(of: Try): Promise<number | 'refused'> {

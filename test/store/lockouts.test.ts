@@ -1,45 +1,25 @@
 import fc from 'fast-check';
-import { Redis } from 'ioredis';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Try } from '../../src/core/intent.ts';
 import { DEFAULT_LOCKOUT_RULES, endOfDayMs } from '../../src/core/lockout.ts';
 import { RedisConnection } from '../../src/store/connection.ts';
-import { keyspace } from '../../src/store/keyspace.ts';
 import { type Lockouts, lockouts, openLockouts } from '../../src/store/lockouts.ts';
 import { memoryLedger } from '../../src/store/lockouts-memory.ts';
 import { redisLedger } from '../../src/store/lockouts-redis.ts';
 import { StoreError } from '../../src/store/store.ts';
 import type { TryLedger } from '../../src/store/try-ledger.ts';
 import { conferenceId } from './drafts.ts';
-import { code, HOUR, internal, lockoutContract, MORNING_MS, pin } from './lockouts-contract.ts';
-import { startTestRedis, type TestRedis } from './test-redis.ts';
+import { lockoutContract } from './lockouts-contract.ts';
+import { code, HOUR, internal, MORNING_MS, pin } from './lockouts-gate.ts';
+import { sharedRedis } from './shared-redis.ts';
 
-let server: TestRedis;
-let raw: Redis;
-let connection: RedisConnection;
-beforeAll(async () => {
-  server = await startTestRedis();
-  raw = new Redis(server.socket);
-  connection = new RedisConnection(server.socket);
-  await connection.open();
-});
-afterAll(async () => {
-  raw.disconnect();
-  await connection.close();
-  await server.dispose();
-});
-
-let subjects = 0;
-function freshKeys() {
-  subjects += 1;
-  return keyspace(`lockout-${subjects}`);
-}
+const redis = sharedRedis('lockout');
 
 describe('lockouts in Redis', () => {
   lockoutContract(async () => {
-    const keys = freshKeys();
+    const keys = redis.freshKeys();
     return {
-      open: async (rules, now) => lockouts(redisLedger(connection, keys, now), rules),
+      open: async (rules, now) => lockouts(redisLedger(redis.connection, keys, now), rules),
       dispose: async () => {},
     };
   });
@@ -72,7 +52,7 @@ test('whatever is tried in whatever order, both say the same', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 20, maxLength: 80 }), async (steps) => {
       let nowMs = MORNING_MS;
-      const twins = [redisLedger(connection, freshKeys(), () => nowMs), memoryLedger(() => nowMs)];
+      const twins = [redisLedger(redis.connection, redis.freshKeys(), () => nowMs), memoryLedger(() => nowMs)];
       const [one, other] = twins.map((ledger) => lockouts(ledger, { ...rules, knownNumbers: 2 }));
       if (!one || !other) throw new Error('there are two');
       for (const { source: number, what: make, outcome: end, restMs } of steps) {
@@ -93,12 +73,12 @@ test('whatever is tried in whatever order, both say the same', async () => {
 
 describe('in Redis', () => {
   test("time is Redis's own", async () => {
-    const own = openLockouts({ connection, keys: freshKeys() });
+    const own = openLockouts({ connection: redis.connection, keys: redis.freshKeys() });
     for (let wrong = 0; wrong < 3; wrong += 1) {
       expect(await own.judge(pin('+4930'))).toEqual({ kind: 'allowed' });
       await own.count(pin('+4930'), 'wrong');
     }
-    const [seconds = 0] = await raw.time();
+    const [seconds = 0] = await redis.raw.time();
     const verdict = await own.judge(pin('+4930'));
     expect(verdict.kind).toBe('wait');
     for (let wrong = 3; wrong < 10; wrong += 1) await own.count(pin('+4930'), 'wrong');
@@ -110,34 +90,34 @@ describe('in Redis', () => {
   });
 
   test('no caller can make a key: there are as many after a thousand of them as after one', async () => {
-    const keys = freshKeys();
-    const own = openLockouts({ connection, keys });
+    const keys = redis.freshKeys();
+    const own = openLockouts({ connection: redis.connection, keys });
     const tag = keys.jobs.slice(0, keys.jobs.indexOf('}') + 1);
     await own.judge(pin('+4930'));
     await own.count(pin('+4930'), 'right');
     await own.count(pin('+4930'), 'wrong');
     await own.judge(pin('+4930'));
-    const before = (await raw.keys(`${tag}*`)).sort();
+    const before = (await redis.raw.keys(`${tag}*`)).sort();
     for (let n = 0; n < 1_000; n += 1) await own.count(pin(`${tag}:${n}`, 5), n % 2 ? 'wrong' : 'right');
-    expect((await raw.keys(`${tag}*`)).sort()).toEqual(expect.arrayContaining(before));
-    const after = (await raw.keys(`${tag}*`)).map((key) => key.slice(tag.length)).sort();
+    expect((await redis.raw.keys(`${tag}*`)).sort()).toEqual(expect.arrayContaining(before));
+    const after = (await redis.raw.keys(`${tag}*`)).map((key) => key.slice(tag.length)).sort();
     expect(after.filter((key) => !/^:lockout:[a-z]+$|^:known-numbers:5$/.test(key))).toEqual([]);
-    expect(await raw.zcard(keys.knownNumbers(conferenceId(5)))).toBeLessThanOrEqual(200);
+    expect(await redis.raw.zcard(keys.knownNumbers(conferenceId(5)))).toBeLessThanOrEqual(200);
   });
 
   test('what is known of a conference goes by itself', async () => {
-    const keys = freshKeys();
-    const own = openLockouts({ connection, keys });
+    const keys = redis.freshKeys();
+    const own = openLockouts({ connection: redis.connection, keys });
     await own.judge(pin('+4930'));
     await own.count(pin('+4930'), 'right');
-    const leftMs = await raw.pttl(keys.knownNumbers(conferenceId(5)));
+    const leftMs = await redis.raw.pttl(keys.knownNumbers(conferenceId(5)));
     expect(leftMs).toBeGreaterThan(89 * 24 * HOUR);
     expect(leftMs).toBeLessThanOrEqual(90 * 24 * HOUR);
   });
 
   test('without Redis everything is refused', async () => {
-    const closed = new RedisConnection(server.socket);
-    const own = openLockouts({ connection: closed, keys: freshKeys() });
+    const closed = new RedisConnection(redis.socket);
+    const own = openLockouts({ connection: closed, keys: redis.freshKeys() });
     await closed.close();
     await expect(own.judge(pin('+4930'))).rejects.toThrow(StoreError);
     await expect(own.count(pin('+4930'), 'wrong')).rejects.toThrow(StoreError);

@@ -1,8 +1,8 @@
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Redis } from 'ioredis';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { Redis } from 'ioredis';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type ConferenceDraft, PLAIN_CONFERENCE } from '../../src/core/conference.ts';
 import { parseBackup } from '../../src/store/backup.ts';
 import { RedisConnection } from '../../src/store/connection.ts';
@@ -13,18 +13,9 @@ import { settleSchema } from '../../src/store/schema-version.ts';
 import { StoreError } from '../../src/store/store.ts';
 import { code, conferenceId, pin } from './drafts.ts';
 import { allOf, putOldStore } from './old-store.ts';
-import { startTestRedis, type TestRedis } from './test-redis.ts';
+import { sharedRedis } from './shared-redis.ts';
 
-let server: TestRedis;
-let raw: Redis;
-beforeAll(async () => {
-  server = await startTestRedis();
-  raw = new Redis(server.socket);
-});
-afterAll(async () => {
-  raw.disconnect();
-  await server.dispose();
-});
+const redis = sharedRedis('old');
 
 let prefix = '';
 let dataDir = '';
@@ -34,7 +25,7 @@ beforeEach(async () => {
   count += 1;
   prefix = `old-${count}`;
   dataDir = await mkdtemp(join(tmpdir(), 'convene-test-'));
-  await putOldStore(raw, prefix);
+  await putOldStore(redis.raw, prefix);
 });
 afterEach(async () => {
   await Promise.all(opened.map(({ close }) => close()));
@@ -42,7 +33,7 @@ afterEach(async () => {
   await rm(dataDir, { recursive: true });
 });
 async function open(options: Partial<StoreOptions> = {}): Promise<OpenedStore> {
-  const one = await openStore({ redisUrl: server.socket, dataDir, prefix, ...options });
+  const one = await openStore({ redisUrl: redis.socket, dataDir, prefix, ...options });
   opened.push(one);
   return one;
 }
@@ -67,21 +58,21 @@ test('a store of the first version is carried over with all that it held', async
   const next = await store.conferences.create({ ...bare, code: code('6'), talkPin: pin('6') });
   expect(next).toMatchObject({ ok: true, value: { id: 6 } });
   expect(findings.map(({ subject }) => subject)).toEqual(['appendonly']);
-  const after = JSON.stringify(await allOf(raw, prefix));
+  const after = JSON.stringify(await allOf(redis.raw, prefix));
   expect(after).not.toContain('\\"schema\\":1');
-  expect(await raw.get(keyspace(prefix).schema)).toBe('4');
+  expect(await redis.raw.get(keyspace(prefix).schema)).toBe('4');
 });
 
 test('what an older version writes beside a newer one is read, too', async () => {
   const { store } = await open();
-  await raw.set(keyspace(prefix).room(conferenceId(3)), '{"schema":1,"mode":"quiet","round":7}');
+  await redis.raw.set(keyspace(prefix).room(conferenceId(3)), '{"schema":1,"mode":"quiet","round":7}');
   expect(await store.rooms.read(conferenceId(3))).toEqual({ mode: 'quiet', round: 7, announce: true, hands: [] });
 });
 
 test('a record that cannot be read is left as it is, and told', async () => {
-  await raw.hset(keyspace(prefix).conferences, '4', '{"schema":1,"code":"4"}');
+  await redis.raw.hset(keyspace(prefix).conferences, '4', '{"schema":1,"code":"4"}');
   const { findings, store } = await open();
-  expect(await raw.hget(keyspace(prefix).conferences, '4')).toBe('{"schema":1,"code":"4"}');
+  expect(await redis.raw.hget(keyspace(prefix).conferences, '4')).toBe('{"schema":1,"code":"4"}');
   await expect(store.conferences.byId(conferenceId(4))).rejects.toThrow(/conference 4 cannot be read/);
   expect(await store.conferences.byId(conferenceId(5))).toMatchObject({ code: '5000' });
   expect(findings).toContainEqual(expect.objectContaining({ subject: keyspace(prefix).codes }));
@@ -108,22 +99,22 @@ async function settle(connection: RedisConnection, own: string): Promise<void> {
 
 test('cut off after any of its commands, it is finished by the next start', async () => {
   await open();
-  const whole = JSON.stringify(await allOf(raw, prefix)).replaceAll(prefix, 'convene');
+  const whole = JSON.stringify(await allOf(redis.raw, prefix)).replaceAll(prefix, 'convene');
   const outcomes = new Set<string>();
   let commands = 0;
   for (let finished = false; !finished; commands += 1) {
     const own = `cut-${commands}`;
-    await putOldStore(raw, own);
-    const dying = new DyingConnection(server.socket, commands);
+    await putOldStore(redis.raw, own);
+    const dying = new DyingConnection(redis.socket, commands);
     await dying.open();
     finished = await settle(dying, own).then(
       () => true,
       () => false,
     );
-    outcomes.add(JSON.stringify(await allOf(raw, own)).replaceAll(own, 'convene'));
+    outcomes.add(JSON.stringify(await allOf(redis.raw, own)).replaceAll(own, 'convene'));
     dying.left = 100;
     await settle(dying, own);
-    expect(JSON.stringify(await allOf(raw, own)).replaceAll(own, 'convene')).toBe(whole);
+    expect(JSON.stringify(await allOf(redis.raw, own)).replaceAll(own, 'convene')).toBe(whole);
     await dying.close();
   }
   // Between nothing done and everything done there were stages for each record.
@@ -131,9 +122,9 @@ test('cut off after any of its commands, it is finished by the next start', asyn
 });
 
 test('before it, the data as they were are written into dataDir, for their owner only', async () => {
-  const before = await allOf(raw, prefix);
+  const before = await allOf(redis.raw, prefix);
   const told: { readonly path: string; readonly layout: Promise<string | null> }[] = [];
-  await open({ onBackup: (path) => told.push({ path, layout: raw.get(keyspace(prefix).schema) }) });
+  await open({ onBackup: (path) => told.push({ path, layout: redis.raw.get(keyspace(prefix).schema) }) });
   expect(told).toHaveLength(1);
   const { path = '', layout } = told[0] ?? {};
   expect(await layout).toBe('1');
@@ -150,8 +141,8 @@ test('before it, the data as they were are written into dataDir, for their owner
 
 test('a start that is tried again writes the same backup no second time, and a later one none', async () => {
   await open();
-  await raw.set(keyspace(prefix).schema, '1');
-  await putOldStore(raw, prefix);
+  await redis.raw.set(keyspace(prefix).schema, '1');
+  await putOldStore(redis.raw, prefix);
   await open();
   await open();
   expect(await readdir(join(dataDir, 'backups'))).toHaveLength(1);
@@ -164,7 +155,7 @@ test('none is written where that is not wanted', async () => {
 
 test('without a place for it nothing is migrated, and the message says what to do', async () => {
   await writeFile(join(dataDir, 'backups'), 'a file');
-  const before = await allOf(raw, prefix);
+  const before = await allOf(redis.raw, prefix);
   await expect(open()).rejects.toThrow(/no backup can be written .* redis\.backupBeforeMigration/);
-  expect(await allOf(raw, prefix)).toEqual(before);
+  expect(await allOf(redis.raw, prefix)).toEqual(before);
 });

@@ -1,8 +1,5 @@
-import { Redis } from 'ioredis';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { RateDeckId } from '../../src/core/ids.ts';
-import { RedisConnection } from '../../src/store/connection.ts';
-import { keyspace } from '../../src/store/keyspace.ts';
 import { memoryStore } from '../../src/store/memory-store.ts';
 import { memoryRates } from '../../src/store/rates-memory.ts';
 import { redisRates } from '../../src/store/rates-redis.ts';
@@ -11,34 +8,18 @@ import { StoreError } from '../../src/store/store.ts';
 import { deckDraft } from './dialling-drafts.ts';
 import { stored } from './drafts.ts';
 import { allIn, rate, ratesContract } from './rates-contract.ts';
-import { startTestRedis, type TestRedis } from './test-redis.ts';
+import { sharedRedis } from './shared-redis.ts';
 
-let server: TestRedis;
-let raw: Redis;
-beforeAll(async () => {
-  server = await startTestRedis();
-  raw = new Redis(server.socket);
-});
-afterAll(async () => {
-  raw.disconnect();
-  await server.dispose();
-});
+const redis = sharedRedis('rates');
 
-let subjects = 0;
 async function inRedis() {
-  subjects += 1;
-  const keys = keyspace(`rates-${subjects}`);
-  const connections: RedisConnection[] = [];
+  const { keys, connection: connect, dispose } = redis.fresh();
   return {
     keys,
+    dispose,
     async connect() {
-      const connection = new RedisConnection(server.socket);
-      connections.push(connection);
-      await connection.open();
+      const connection = await connect();
       return { connection, rates: redisRates(connection, keys), directory: redisDirectory(connection, keys) };
-    },
-    async dispose() {
-      await Promise.all(connections.map((connection) => connection.close()));
     },
   };
 }
@@ -51,7 +32,7 @@ describe('rates in Redis', () => {
     const subject = await inRedis();
     const opened = await subject.connect();
     await opened.directory.rateDecks.create(deckDraft('cost'));
-    const rows = () => raw.keys(`${subject.keys.collection('rateDecks').records}:rates:*`);
+    const rows = () => redis.raw.keys(`${subject.keys.collection('rateDecks').records}:rates:*`);
     return { ...subject, ...opened, rows };
   }
 
@@ -67,7 +48,7 @@ describe('rates in Redis', () => {
       })(),
     );
     await expect(cutOff).rejects.toThrow('cut off');
-    const lasting = await Promise.all((await rows()).sort().map((key) => raw.pttl(key)));
+    const lasting = await Promise.all((await rows()).sort().map((key) => redis.raw.pttl(key)));
     expect(lasting.map((ms) => (ms === -1 ? 'stays' : ms > 0 && ms <= 600_000 ? 'ends' : ms))).toEqual([
       'ends',
       'stays',
@@ -81,7 +62,7 @@ describe('rates in Redis', () => {
     const { rates, rows, dispose } = await withDeck();
     await rates.replace(deck, [rate('1')]);
     const reading = await rates.read(deck);
-    await raw.del(...(await rows()));
+    await redis.raw.del(...(await rows()));
     const all = async () => {
       for await (const _ of reading.portions);
     };
@@ -97,7 +78,7 @@ describe('rates in Redis', () => {
     await rates.replace(stored<RateDeckId>(2), [rate('2')]);
     expect(await rates.versions([deck])).toEqual([0]);
     expect(await rows()).toHaveLength(1);
-    expect(await raw.hlen(`${keys.collection('rateDecks').records}:rates`)).toBe(1);
+    expect(await redis.raw.hlen(`${keys.collection('rateDecks').records}:rates`)).toBe(1);
     await dispose();
   });
 });

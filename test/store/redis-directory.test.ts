@@ -1,11 +1,9 @@
-import { Redis } from 'ioredis';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import type { CustomerId, PersonId, SoundId } from '../../src/core/ids.ts';
-import { RedisConnection } from '../../src/store/connection.ts';
 import { makeCustomerIndex, repairCustomerIndex } from '../../src/store/customer-index.ts';
 import { repairDirectoryIndexes } from '../../src/store/directory-index.ts';
 import { encodeRecord } from '../../src/store/directory-record.ts';
-import { type CollectionName, type Keyspace, keyspace } from '../../src/store/keyspace.ts';
+import type { CollectionName, Keyspace } from '../../src/store/keyspace.ts';
 import { KINDS } from '../../src/store/kinds.ts';
 import { redisDirectory } from '../../src/store/redis-directory.ts';
 import { redisStore } from '../../src/store/redis-store.ts';
@@ -21,35 +19,18 @@ import {
   tokenDraft,
 } from './directory-drafts.ts';
 import { draft, stored } from './drafts.ts';
-import { startTestRedis, type TestRedis } from './test-redis.ts';
+import { sharedRedis } from './shared-redis.ts';
 
-let server: TestRedis;
-let raw: Redis;
-beforeAll(async () => {
-  server = await startTestRedis();
-  raw = new Redis(server.socket);
-});
-afterAll(async () => {
-  raw.disconnect();
-  await server.dispose();
-});
+const redis = sharedRedis('people');
 
-let subjects = 0;
 async function fresh() {
-  subjects += 1;
-  const keys = keyspace(`people-${subjects}`);
-  const connections: RedisConnection[] = [];
+  const { keys, connection: connect, dispose } = redis.fresh();
   return {
     keys,
-    connections,
+    dispose,
     async connect() {
-      const connection = new RedisConnection(server.socket);
-      connections.push(connection);
-      await connection.open();
+      const connection = await connect();
       return { connection, store: redisStore(connection, keys), directory: redisDirectory(connection, keys) };
-    },
-    async dispose() {
-      await Promise.all(connections.map((connection) => connection.close()));
     },
   };
 }
@@ -81,20 +62,20 @@ describe('what it keeps in Redis', () => {
     await store.conferences.create(draft('1', { description: odd }));
     await directory.notifications.create(notificationDraft(1, odd));
     const tag = keys.schema.slice(0, keys.schema.indexOf('}') + 1);
-    const names = await raw.keys(`${tag}*`);
+    const names = await redis.raw.keys(`${tag}*`);
     expect(names.length).toBeGreaterThan(15);
     expect(names.filter((name) => !/^[A-Za-z0-9:-]+$/.test(name.slice(tag.length)))).toEqual([]);
-    expect(await raw.keys('*zz*')).toEqual([]);
+    expect(await redis.raw.keys('*zz*')).toEqual([]);
   });
 
   test('of an expired or deleted token nothing is left', async () => {
     const { tokens } = opened.directory;
-    const before = await raw.keys(`${keys.collection('tokens').records}*`);
+    const before = await redis.raw.keys(`${keys.collection('tokens').records}*`);
     expect(before).toEqual([]);
     await tokens.create(tokenDraft(1, 'aa', 1));
     const good = await tokens.create(tokenDraft(1, 'bb'));
     await tokens.delete(stored<PersonId>(1), good.ok ? good.value.id : 0);
-    expect(await raw.keys(`${keys.collection('tokens').records}*`)).toEqual([keys.collection('tokens').lastId]);
+    expect(await redis.raw.keys(`${keys.collection('tokens').records}*`)).toEqual([keys.collection('tokens').lastId]);
   });
 
   test.each([
@@ -106,8 +87,8 @@ describe('what it keeps in Redis', () => {
     ['a role that is none', text({ roles: ['king'] }), /roles/],
   ])('a person that is %s is reported, without what stands in it', async (_, record, message) => {
     const people = keys.collection('people');
-    await raw.hset(people.records, '7', record);
-    await raw.zadd(people.ids, 7, '7');
+    await redis.raw.hset(people.records, '7', record);
+    await redis.raw.zadd(people.ids, 7, '7');
     const { directory } = opened;
     await expect(directory.people.byId(stored<PersonId>(7))).rejects.toThrow(message);
     await expect(directory.people.list(undefined)).rejects.toThrow(StoreError);
@@ -120,8 +101,8 @@ describe('what it keeps in Redis', () => {
 
   test('a name or an id whose record is gone holds nothing', async () => {
     const people = keys.collection('people');
-    await raw.hset(people.names, '=zoe', '99');
-    await raw.zadd(people.ids, 99, '99');
+    await redis.raw.hset(people.names, '=zoe', '99');
+    await redis.raw.zadd(people.ids, 99, '99');
     expect(await opened.directory.people.byName('zoe')).toBeUndefined();
     const created = await opened.directory.people.create(personDraft('zoe'));
     expect(await opened.directory.people.list(undefined)).toEqual([created.ok && created.value]);
@@ -130,7 +111,7 @@ describe('what it keeps in Redis', () => {
   test('a counter that fell behind overwrites nobody', async () => {
     const { people } = opened.directory;
     await people.create(personDraft('ann'));
-    await raw.del(keys.collection('people').lastId);
+    await redis.raw.del(keys.collection('people').lastId);
     await people.create(personDraft('bob'));
     expect((await people.list(undefined)).map(({ id, username }) => [id, username])).toEqual([
       [1, 'ann'],
@@ -143,17 +124,17 @@ describe('what it keeps in Redis', () => {
     const record = encodeRecord(KINDS.sounds, soundDraft(1), 1);
     for (let start = 1; start <= 100_000; start += 10_000) {
       const ids = Array.from({ length: 10_000 }, (_, n) => String(start + n));
-      await raw.hset(sounds.records, ...ids.flatMap((id) => [id, record]));
+      await redis.raw.hset(sounds.records, ...ids.flatMap((id) => [id, record]));
       const places = ids.flatMap((id) => [id, id]);
-      await raw.zadd(sounds.ids, ...places);
-      await raw.zadd(`${sounds.parentPrefix}1`, ...places);
+      await redis.raw.zadd(sounds.ids, ...places);
+      await redis.raw.zadd(`${sounds.parentPrefix}1`, ...places);
     }
     const { directory } = opened;
     // Redis itself says how long each script ran: reading all would take it hundreds of times as long.
     const micros = async (work: () => Promise<unknown>) => {
-      await raw.config('RESETSTAT');
+      await redis.raw.config('RESETSTAT');
       await work();
-      return Number(/cmdstat_eval:calls=1,usec=([0-9]+)/.exec(await raw.info('commandstats'))?.[1]);
+      return Number(/cmdstat_eval:calls=1,usec=([0-9]+)/.exec(await redis.raw.info('commandstats'))?.[1]);
     };
     const after = stored<SoundId>(99_000);
     const page = await micros(async () => {
@@ -168,9 +149,9 @@ describe('what it keeps in Redis', () => {
   describe('the index of conferences by customer', () => {
     const of = (id: number) => stored<CustomerId>(id);
     const index = async () => [
-      await raw.zrangebyscore(keys.conferenceIds, '-inf', '+inf'),
-      await raw.zrangebyscore(`${keys.customerPrefix}1`, '-inf', '+inf'),
-      await raw.zrangebyscore(`${keys.customerPrefix}2`, '-inf', '+inf'),
+      await redis.raw.zrangebyscore(keys.conferenceIds, '-inf', '+inf'),
+      await redis.raw.zrangebyscore(`${keys.customerPrefix}1`, '-inf', '+inf'),
+      await redis.raw.zrangebyscore(`${keys.customerPrefix}2`, '-inf', '+inf'),
     ];
 
     beforeEach(async () => {
@@ -186,8 +167,8 @@ describe('what it keeps in Redis', () => {
         ['2', '4'],
         ['1', '3'],
       ]);
-      await raw.del(keys.conferenceIds, `${keys.customerPrefix}1`, `${keys.customerPrefix}2`);
-      await raw.hset(keys.conferences, '5', '{"schema":2,"code":"5"}');
+      await redis.raw.del(keys.conferenceIds, `${keys.customerPrefix}1`, `${keys.customerPrefix}2`);
+      await redis.raw.hset(keys.conferences, '5', '{"schema":2,"code":"5"}');
       await makeCustomerIndex(opened.connection, keys);
       expect(await index()).toEqual([
         ['1', '2', '3', '4', '5'],
@@ -208,10 +189,10 @@ describe('what it keeps in Redis', () => {
 
     test('is repaired at a start, and that is told', async () => {
       const whole = await index();
-      await raw.zrem(keys.conferenceIds, '1');
-      await raw.zadd(keys.conferenceIds, 77, '77');
-      await raw.zadd(`${keys.customerPrefix}1`, 1, '1', 78, '78');
-      await raw.zrem(`${keys.customerPrefix}2`, '3');
+      await redis.raw.zrem(keys.conferenceIds, '1');
+      await redis.raw.zadd(keys.conferenceIds, 77, '77');
+      await redis.raw.zadd(`${keys.customerPrefix}1`, 1, '1', 78, '78');
+      await redis.raw.zrem(`${keys.customerPrefix}2`, '3');
       expect(await repairCustomerIndex(opened.connection, keys)).toMatchObject([
         { level: 'warn', message: expect.stringMatching(/^5 entries/) },
       ]);
@@ -236,9 +217,11 @@ describe('what it keeps in Redis', () => {
     });
     /** All of them, as Redis has them. */
     async function indexes(): Promise<unknown> {
-      const found = (await raw.keys(`${keys.schema.slice(0, keys.schema.indexOf('}') + 1)}:directory:*`)).sort();
+      const found = (await redis.raw.keys(`${keys.schema.slice(0, keys.schema.indexOf('}') + 1)}:directory:*`)).sort();
       const read = async (key: string) =>
-        (await raw.type(key)) === 'zset' ? raw.zrange(key, '0', '-1', 'WITHSCORES') : raw.hgetall(key);
+        (await redis.raw.type(key)) === 'zset'
+          ? redis.raw.zrange(key, '0', '-1', 'WITHSCORES')
+          : redis.raw.hgetall(key);
       return Promise.all(
         found.filter((key) => !key.endsWith(':last-id')).map(async (key) => [key, await read(key)] as const),
       );
@@ -259,7 +242,7 @@ describe('what it keeps in Redis', () => {
       const kinds: readonly CollectionName[] = ['ratePlans', 'customers', 'people', 'sounds', 'tokens'];
       for (const name of kinds) {
         const { names, ids, expiry, parentPrefix } = keys.collection(name);
-        await raw.del(names, ids, expiry, `${parentPrefix}1`, `${parentPrefix}2`);
+        await redis.raw.del(names, ids, expiry, `${parentPrefix}1`, `${parentPrefix}2`);
       }
       expect((await repaired()).map(({ level }) => level)).toEqual(kinds.map(() => 'warn'));
       expect(await indexes()).toEqual(before);
@@ -270,10 +253,10 @@ describe('what it keeps in Redis', () => {
 
     test('lose what leads nowhere or elsewhere, and that is told', async () => {
       const before = await indexes();
-      await raw.hset(people().names, { '=ann': '2', '=gone': '99', '=alias': '3' });
-      await raw.zadd(sounds().ids, 77, '77');
-      await raw.zadd(`${sounds().parentPrefix}1`, 1, '1', 78, '78');
-      await raw.zadd(tokens().expiry, 5, '2', 6, '55');
+      await redis.raw.hset(people().names, { '=ann': '2', '=gone': '99', '=alias': '3' });
+      await redis.raw.zadd(sounds().ids, 77, '77');
+      await redis.raw.zadd(`${sounds().parentPrefix}1`, 1, '1', 78, '78');
+      await redis.raw.zadd(tokens().expiry, 5, '2', 6, '55');
       expect(await repaired()).toMatchObject([
         { level: 'warn', subject: people().records, message: expect.stringMatching(/^3 entries .* people /) },
         { level: 'warn', subject: sounds().records, message: expect.stringMatching(/^3 entries/) },
@@ -284,12 +267,12 @@ describe('what it keeps in Redis', () => {
 
     test('leave a name to the older of two, and one that cannot be read what it has', async () => {
       const { records, names, ids } = people();
-      await raw.hset(records, '7', encodeRecord(KINDS.people, personDraft('ANN'), 1));
-      await raw.zadd(ids, 7, '7');
-      await raw.zadd(`${people().parentPrefix}1`, 7, '7', 8, '8');
-      await raw.hset(records, '8', '{');
-      await raw.zadd(ids, 8, '8');
-      await raw.hset(names, '=broken', '8');
+      await redis.raw.hset(records, '7', encodeRecord(KINDS.people, personDraft('ANN'), 1));
+      await redis.raw.zadd(ids, 7, '7');
+      await redis.raw.zadd(`${people().parentPrefix}1`, 7, '7', 8, '8');
+      await redis.raw.hset(records, '8', '{');
+      await redis.raw.zadd(ids, 8, '8');
+      await redis.raw.hset(names, '=broken', '8');
       const before = await indexes();
       expect(await repaired()).toMatchObject([
         { level: 'error', message: expect.stringMatching(/people, 1 and 7 have/) },

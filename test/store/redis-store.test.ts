@@ -1,5 +1,5 @@
 import { Redis } from 'ioredis';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { repairCodeIndex } from '../../src/store/code-index.ts';
 import { RedisConnection, reconnectPauseMs } from '../../src/store/connection.ts';
 import { type Keyspace, keyspace } from '../../src/store/keyspace.ts';
@@ -9,39 +9,14 @@ import { settleSchema } from '../../src/store/schema-version.ts';
 import { type Store, StoreError, type StoreState } from '../../src/store/store.ts';
 import { storeContract } from './contract.ts';
 import { code, conferenceId, draft, LINKS, roomRecord } from './drafts.ts';
+import { sharedRedis } from './shared-redis.ts';
 import { startTestRedis, type TestRedis } from './test-redis.ts';
 
-let server: TestRedis;
-let raw: Redis;
-beforeAll(async () => {
-  server = await startTestRedis();
-  raw = new Redis(server.socket);
-});
-afterAll(async () => {
-  raw.disconnect();
-  await server.dispose();
-});
+const redis = sharedRedis('test');
 
-let subjects = 0;
 async function fresh() {
-  subjects += 1;
-  const keys = keyspace(`test-${subjects}`);
-  const connections: RedisConnection[] = [];
-  return {
-    keys,
-    async connection() {
-      const connection = new RedisConnection(server.socket);
-      connections.push(connection);
-      await connection.open();
-      return connection;
-    },
-    async connect() {
-      return redisStore(await this.connection(), keys);
-    },
-    async dispose() {
-      await Promise.all(connections.map((connection) => connection.close()));
-    },
-  };
+  const subject = redis.fresh();
+  return { ...subject, connect: async () => redisStore(await subject.connection(), subject.keys) };
 }
 
 describe('the store in Redis', () => {
@@ -72,7 +47,7 @@ describe('what it finds in Redis', () => {
     await store.rooms.write(id, roomRecord());
     await settleSchema(connection, keys);
     const tag = keys.schema.slice(0, keys.schema.indexOf('}') + 1);
-    expect((await raw.keys(`${tag}*`)).sort()).toEqual(
+    expect((await redis.raw.keys(`${tag}*`)).sort()).toEqual(
       [
         ...[keys.codes, keys.conferences, keys.lastId, keys.room(id), keys.schema],
         ...[keys.conferenceIds, `${keys.customerPrefix}1`],
@@ -89,14 +64,14 @@ describe('what it finds in Redis', () => {
     ['half a person', record({ maximum: 0.5 }), /maximum/],
     ['a language that leads elsewhere', record({ language: '../en' }), /language/],
   ])('a conference that is %s is reported, and does not hide the code from the next', async (_, text, message) => {
-    await raw.hset(keys.conferences, '7', text);
+    await redis.raw.hset(keys.conferences, '7', text);
     await expect(store.conferences.byId(conferenceId(7))).rejects.toThrow(message);
     await expect(store.conferences.list()).rejects.toThrow(StoreError);
     expect(await store.conferences.create(draft('1'))).toMatchObject({ ok: true });
   });
 
   test('a record that cannot be read can be deleted', async () => {
-    await raw.hset(keys.conferences, '7', '{');
+    await redis.raw.hset(keys.conferences, '7', '{');
     await expect(store.conferences.delete(conferenceId(7))).rejects.toThrow('conference 7 is deleted');
     expect(await store.conferences.list()).toEqual([]);
   });
@@ -106,18 +81,18 @@ describe('what it finds in Redis', () => {
   }
 
   test('a PIN never stands in an error', async () => {
-    await raw.hset(keys.conferences, '7', record({ adminPin: 'x919x' }));
+    await redis.raw.hset(keys.conferences, '7', record({ adminPin: 'x919x' }));
     await expect(store.conferences.byId(conferenceId(7))).rejects.not.toThrow(/919/);
   });
 
   test('a room record that is damaged is reported', async () => {
-    await raw.set(keys.room(conferenceId(3)), '{"schema":3,"mode":"loud","round":0,"announce":true,"hands":[]}');
+    await redis.raw.set(keys.room(conferenceId(3)), '{"schema":3,"mode":"loud","round":0,"announce":true,"hands":[]}');
     await expect(store.rooms.read(conferenceId(3))).rejects.toThrow(/the room of conference 3.*mode/);
   });
 
   test('a counter that fell behind overwrites no conference', async () => {
     const first = await created('1');
-    await raw.del(keys.lastId);
+    await redis.raw.del(keys.lastId);
     const second = await created('2');
     expect(second.id).not.toBe(first.id);
     expect(await store.conferences.list()).toEqual([first, second]);
@@ -132,14 +107,14 @@ describe('what it finds in Redis', () => {
     });
 
     test('an entry that leads nowhere does not keep its code', async () => {
-      await raw.hset(keys.codes, '1', '99');
+      await redis.raw.hset(keys.codes, '1', '99');
       expect(await store.conferences.byCode(code('1'))).toBeUndefined();
       expect(await created('1')).toEqual(await store.conferences.byCode(code('1')));
     });
 
     test('an entry that leads to another code does not keep its code', async () => {
       const first = await created('1');
-      await raw.hset(keys.codes, '2', first.id);
+      await redis.raw.hset(keys.codes, '2', first.id);
       expect(await store.conferences.byCode(code('2'))).toBeUndefined();
       const second = await created('2');
       await store.conferences.delete(first.id);
@@ -148,14 +123,14 @@ describe('what it finds in Redis', () => {
 
     test('a record that cannot be read keeps its code', async () => {
       const first = await created('1');
-      await raw.hset(keys.conferences, first.id, '{');
+      await redis.raw.hset(keys.conferences, first.id, '{');
       expect(await store.conferences.create(draft('1'))).toEqual({ ok: false, error: 'code-taken' });
     });
 
     test('what is lost is restored, what leads nowhere is removed, and both are told', async () => {
       const conferences = [await created('1'), await created('2'), await created('3')];
-      await raw.hdel(keys.codes, '1');
-      await raw.hset(keys.codes, '2', '99', '77', '98', '33', conferences[2]?.id ?? 0);
+      await redis.raw.hdel(keys.codes, '1');
+      await redis.raw.hset(keys.codes, '2', '99', '77', '98', '33', conferences[2]?.id ?? 0);
       const findings = await repairCodeIndex(connection, keys);
       expect(findings.map(({ level, message }) => `${level} ${message}`)).toEqual([
         expect.stringMatching(/^warn the code of conference 1 did not lead to it/),
@@ -167,12 +142,12 @@ describe('what it finds in Redis', () => {
       for (const conference of conferences) {
         expect(await store.conferences.byCode(conference.code)).toEqual(conference);
       }
-      expect(await raw.hlen(keys.codes)).toBe(3);
+      expect(await redis.raw.hlen(keys.codes)).toBe(3);
     });
 
     test('two conferences of one code are told; the code leads to the one it led to', async () => {
       const first = await created('1');
-      await raw.hset(keys.conferences, '50', record({}));
+      await redis.raw.hset(keys.conferences, '50', record({}));
       expect(await repairCodeIndex(connection, keys)).toMatchObject([
         { level: 'error', message: `conferences ${first.id} and 50 have the same code, which leads to ${first.id}` },
       ]);
@@ -183,28 +158,28 @@ describe('what it finds in Redis', () => {
 
     test('a record that cannot be read is told and left alone', async () => {
       const first = await created('1');
-      await raw.hset(keys.conferences, first.id, 'null');
+      await redis.raw.hset(keys.conferences, first.id, 'null');
       expect(await repairCodeIndex(connection, keys)).toMatchObject([{ level: 'error', subject: keys.conferences }]);
-      expect(await raw.hget(keys.codes, '1')).toBe(String(first.id));
+      expect(await redis.raw.hget(keys.codes, '1')).toBe(String(first.id));
     });
   });
 
   describe('the layout', () => {
     test('an empty store is marked, and a marked one accepted', async () => {
       await settleSchema(connection, keys);
-      expect(await raw.get(keys.schema)).toBe('4');
+      expect(await redis.raw.get(keys.schema)).toBe('4');
       await settleSchema(connection, keys);
-      expect(await raw.get(keys.schema)).toBe('4');
+      expect(await redis.raw.get(keys.schema)).toBe('4');
     });
 
     test('a newer one is refused with what to do', async () => {
-      await raw.set(keys.schema, '5');
+      await redis.raw.set(keys.schema, '5');
       await expect(settleSchema(connection, keys)).rejects.toThrow(/have layout 5, .* up to 4: install the newer/);
-      expect(await raw.get(keys.schema)).toBe('5');
+      expect(await redis.raw.get(keys.schema)).toBe('5');
     });
 
     test.each(['', '0', '-1', '1.5', 'one'])('%j is no version', async (text) => {
-      await raw.set(keys.schema, text);
+      await redis.raw.set(keys.schema, text);
       await expect(settleSchema(connection, keys)).rejects.toThrow(/is not a version/);
     });
 
@@ -215,13 +190,13 @@ describe('what it finds in Redis', () => {
         settleSchema(connection, keys, migrations, async (from) => void steps.push(`before, from ${from}`));
       await settle();
       expect(steps).toEqual([]);
-      await raw.set(keys.schema, '1');
+      await redis.raw.set(keys.schema, '1');
       await settle();
       expect(steps.splice(0)).toEqual(['before, from 1', '1 to 2', '2 to 3']);
-      await raw.set(keys.schema, '2');
+      await redis.raw.set(keys.schema, '2');
       await settle();
       expect(steps).toEqual(['before, from 2', '2 to 3']);
-      expect(await raw.get(keys.schema)).toBe('3');
+      expect(await redis.raw.get(keys.schema)).toBe('3');
     });
   });
 });
@@ -304,11 +279,11 @@ describe('when Redis goes away', () => {
 });
 
 test('a database that does not exist is an error, and never another database', async () => {
-  const connection = new RedisConnection(`${server.socket}?db=99`);
+  const connection = new RedisConnection(`${redis.socket}?db=99`);
   await expect(connection.open()).rejects.toThrow(/DB index is out of range/);
   await expect(connection.run((client) => client.set('misplaced', '1'))).rejects.toThrow(StoreError);
   await connection.close();
-  expect(await raw.exists('misplaced')).toBe(0);
+  expect(await redis.raw.exists('misplaced')).toBe(0);
 });
 
 test.each([

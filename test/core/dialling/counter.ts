@@ -1,4 +1,5 @@
 import { homeDialplan } from '../../../src/core/dialling/dialplan.ts';
+import { judgeCall } from '../../../src/core/dialling/guard.ts';
 import { type DialledNumber, parseDialled } from '../../../src/core/dialling/number.ts';
 import type { GuardInput } from '../../../src/core/dialling/situation.ts';
 import { USUAL_SPECIAL_NUMBERS } from '../../../src/core/dialling/special-numbers.ts';
@@ -134,3 +135,10 @@ export const outcomeOf = (verdict: CallVerdict): string =>
   verdict.kind === 'permitted' ? 'permitted' : verdict.refusal;
 export const findingOf = (verdict: CallVerdict, rule: string, route: string | null = null): RuleFinding =>
   must(verdict.findings.find((finding) => finding.rule === rule && finding.route === route));
+
+export const judge = (asked: Asked = {}): CallVerdict => judgeCall(callOf(asked));
+/** The same, where the customer pays so much a minute. */
+export const priced = (perMinute: string, asked: Asked = {}): Asked => ({
+  ...asked,
+  input: { price: () => ({ currency: 'EUR', price: rate({ perMinute }) }), ...asked.input },
+});
