@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 import { enableCompileCache } from 'node:module';
 import { type Command, CommanderError } from 'commander';
-import type { Announce } from './cli/announce.ts';
 import { nodeName } from './cli/node-name.ts';
+import { outlive } from './cli/outlived-output.ts';
 import { EXIT_FAILED, subcommand } from './cli/subcommand.ts';
 import type { Config } from './config/schema.ts';
 import { version } from './package-root.ts';
@@ -13,6 +13,7 @@ import { version } from './package-root.ts';
  */
 enableCompileCache();
 const outputs = { stdout: process.stdout, stderr: process.stderr };
+for (const output of Object.values(outputs)) outlive(output);
 
 async function load() {
   const { loadConfig } = await import('./config/load.ts');
@@ -44,16 +45,11 @@ async function openStore(given?: Config) {
   });
 }
 
-/** The store, with what tells the feed and whoever serves the node of a changed definition. */
+/** The store, with what tells all whom a changed definition concerns. */
 async function openStoreToChange() {
   const config = await needConfig();
-  const opened = await openStore(config);
-  let announcing: Announce | undefined;
-  const announceChange: Announce = async (id, what) => {
-    announcing ??= (await import('./cli/announce.ts')).announcing({ ...opened.redis, node: nodeName(config) });
-    return announcing(id, what);
-  };
-  return { ...opened, announceChange };
+  const { changedStore } = await import('./cli/changed-store.ts');
+  return changedStore(await openStore(config), config, outputs.stderr);
 }
 
 /** The store, with the running rooms of whoever serves the node. */

@@ -13,7 +13,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   feed: ['core'],
   store: ['core', 'directory', 'feed', 'time', 'node', 'dataloader', 'ioredis', 'rate-limiter-flexible', 'zod'],
   dialling: ['core', 'directory', 'store'],
-  operations: ['core', 'calendar', 'directory', 'store', 'zod'],
+  operations: ['core', 'calendar', 'directory', 'store', 'time', 'zod'],
   calendar: ['core', 'ical-generator'],
   mail: ['core', 'calendar', 'operations', 'time', 'node', 'nodemailer'],
   auth: ['core', 'directory', 'operations', 'store', 'node'],
@@ -39,7 +39,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   observe: ['core', 'config', 'store', 'node', 'pino', 'pino-pretty', 'prom-client'],
   doctor: ['core', 'esl', 'loop', 'store', 'config', 'time', 'node'],
   storm: ['sim', 'node'],
-  crash: ['core', 'directory', 'sim', 'storm', 'store', 'jobs', 'node'],
+  crash: ['core', 'directory', 'sim', 'storm', 'store', 'jobs', 'config', 'observe', 'cli', 'node'],
   demo: ['core', 'esl', 'loop', 'sim', 'store', 'time', 'node'],
   cli: [
     'core',

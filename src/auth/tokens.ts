@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { ok, type Result } from '../core/result.ts';
-import type { Person, Token } from '../directory/person.ts';
+import type { Person, Token, TokenKind } from '../directory/person.ts';
 import type { Directory } from '../store/directory.ts';
 import type { SignedIn } from './sign-in.ts';
 
@@ -33,11 +33,18 @@ export async function makeToken(
   return record.ok ? ok({ token, record: record.value }) : record;
 }
 
-/** Who a token acts for; undefined for one that is not good, or whose person may not sign in any more. */
-export async function personOfToken(directory: Directory, token: string): Promise<SignedIn | undefined> {
+/** What is good for all that its person may do. */
+const FULL: readonly TokenKind[] = ['personal', 'client'];
+
+/** Who a token of these kinds acts for; undefined for one that is not good, or whose person may not sign in any more. */
+export async function personOfToken(
+  directory: Directory,
+  token: string,
+  kinds: readonly TokenKind[] = FULL,
+): Promise<SignedIn | undefined> {
   if (!TOKEN.test(token)) return undefined;
   const found = await directory.tokens.byHash(hashOf(token));
-  const person = found && (await directory.people.byId(found.person));
+  const person = found && kinds.includes(found.kind) ? await directory.people.byId(found.person) : undefined;
   if (person === undefined || person.disabled) return undefined;
   const customer = await directory.customers.byId(person.customer);
   return customer === undefined || customer.disabled ? undefined : { person, customer };

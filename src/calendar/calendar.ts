@@ -38,12 +38,14 @@ export interface CalendarEntry {
 
 /** What a calendar is for: to be subscribed to, or to tell one address of a schedule or of its end (RFC 5546). */
 export type CalendarPurpose =
-  | { readonly kind: 'feed'; readonly name: string }
+  /** With the zone in which it is read. */
+  | { readonly kind: 'feed'; readonly name: string; readonly zone: string }
   | { readonly kind: 'invitation' | 'cancellation'; readonly attendee: string };
 
 /**
  * The text of a calendar, with lines ended by CRLF. `stampedMs` is when it is made: of two with the same SEQUENCE, which is the
- * conference's revision, a client takes the later (RFC 5546, 2.1.5). A permanent conference is no event, and is left out.
+ * conference's revision, a client takes the later (RFC 5546, 2.1.5). A permanent conference is no event, and is left out; a feed
+ * in which nothing is left has its zone alone, since a calendar has one component at the least (RFC 5545, 3.6).
  */
 export function calendarText(
   entries: readonly CalendarEntry[],
@@ -51,22 +53,77 @@ export function calendarText(
   origin: CalendarOrigin,
   stampedMs: number,
 ): string {
-  const scheduled = entries.filter(({ conference }) => occurrenceCount(conference) > 0);
-  const spans = spansByZone(scheduled);
+  const scheduled = entries.filter(isScheduled);
+  return written(scheduled, widened(new Map(), scheduled), purpose, origin, stampedMs);
+}
+
+/** How many conferences take some milliseconds. */
+const PORTION = 50;
+
+/** The same of as many entries as there are, with a pause after each portion. */
+export async function calendarTextInPortions(
+  entries: readonly CalendarEntry[],
+  purpose: CalendarPurpose,
+  origin: CalendarOrigin,
+  stampedMs: number,
+  pause: () => Promise<void>,
+): Promise<string> {
+  const scheduled = entries.filter(isScheduled);
+  const none: Spans = new Map();
+  let spans = none;
+  const events: string[] = [];
+  for (let at = 0; at < scheduled.length; at += PORTION) {
+    const portion = scheduled.slice(at, at + PORTION);
+    spans = widened(spans, portion);
+    events.push(aroundEvents(written(portion, none, purpose, origin, stampedMs)).events);
+    await pause();
+  }
+  // One of each zone brings all that stands around the events.
+  const ofZones = [...new Map(scheduled.map((entry) => [entry.zone, entry])).values()];
+  const frame = written(ofZones, spans, purpose, origin, stampedMs);
+  if (events.length === 0) return frame;
+  const { head, tail } = aroundEvents(frame);
+  return [head, ...events, tail].join('');
+}
+const isScheduled = ({ conference }: CalendarEntry): boolean => occurrenceCount(conference) > 0;
+
+/** A calendar with at least one event. Lines that are folded begin with a blank, so that nothing else looks like these. */
+function aroundEvents(text: string) {
+  const from = text.indexOf('\r\nBEGIN:VEVENT\r\n') + 2;
+  const to = text.lastIndexOf('\r\nEND:VEVENT\r\n') + '\r\nEND:VEVENT\r\n'.length;
+  return { head: text.slice(0, from), events: text.slice(from, to), tail: text.slice(to) };
+}
+
+function written(
+  scheduled: readonly CalendarEntry[],
+  spans: Spans,
+  purpose: CalendarPurpose,
+  origin: CalendarOrigin,
+  stampedMs: number,
+): string {
   const calendar = new ICalCalendar({
     prodId: { company: 'Convene', product: 'Conferences', language: 'EN' },
     method: methodOf(purpose),
     // The calendar itself has no zone: with one, ical-generator would write DTSTAMP in that of the process.
     timezone: { name: null, generator: (zone) => vtimezoneOf(zone, spans) },
-    ...(purpose.kind === 'feed'
-      ? { name: oneLine(purpose.name).replaceAll(/[\\;,]/g, '\\$&'), ttl: REFRESH_SECONDS }
-      : {}),
+    ...(purpose.kind === 'feed' ? { name: oneLine(purpose.name).replaceAll(/[\\;,]/g, '\\$&') } : {}),
   });
   for (const entry of scheduled) calendar.createEvent(eventOf(entry, purpose, origin, stampedMs));
-  return `${calendar.toString()}\r\n`;
+  const text = `${calendar.toString()}\r\n`;
+  return purpose.kind === 'feed' ? feedText(text, scheduled.length === 0 ? purpose.zone : undefined, stampedMs) : text;
 }
 
-const REFRESH_SECONDS = 3_600;
+/** By RFC 7986 (5.7), and as programs have it that are older. */
+const REFRESH = ['REFRESH-INTERVAL;VALUE=DURATION:PT1H', 'X-PUBLISHED-TTL:PT1H'];
+
+/** ical-generator would write how often to look after the zones; properties come before all components (RFC 5545, 3.6). */
+function feedText(text: string, zoneAlone: string | undefined, atMs: number): string {
+  const header = `METHOD:${ICalCalendarMethod.PUBLISH}\r\n`;
+  const refreshed = text.replace(header, `${header}${REFRESH.join('\r\n')}\r\n`);
+  if (zoneAlone === undefined) return refreshed;
+  const zone = vtimezone(zoneAlone, atMs, atMs).replaceAll('\n', '\r\n');
+  return refreshed.replace(/END:VCALENDAR\r\n$/, `${zone}\r\n$&`);
+}
 
 function methodOf({ kind }: CalendarPurpose): ICalCalendarMethod {
   switch (kind) {
@@ -140,8 +197,9 @@ interface Span {
   readonly lastMs: number;
 }
 /** From the first occurrence to the last of all conferences in a zone. */
-function spansByZone(entries: readonly CalendarEntry[]): ReadonlyMap<string, Span> {
-  const spans = new Map<string, Span>();
+type Spans = ReadonlyMap<string, Span>;
+function widened(known: Spans, entries: readonly CalendarEntry[]): Spans {
+  const spans = new Map(known);
   for (const { conference, zone } of entries) {
     const before = spans.get(zone);
     const startMs = occurrenceAt(conference, zone, 0)?.startMs ?? 0;
@@ -153,7 +211,7 @@ function spansByZone(entries: readonly CalendarEntry[]): ReadonlyMap<string, Spa
   }
   return spans;
 }
-function vtimezoneOf(zone: string, spans: ReadonlyMap<string, Span>): string | null {
+function vtimezoneOf(zone: string, spans: Spans): string | null {
   const span = spans.get(zone);
   return span === undefined ? null : vtimezone(zone, span.firstMs, span.lastMs);
 }

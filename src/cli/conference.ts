@@ -3,7 +3,9 @@ import { assertNever } from '../core/assert-never.ts';
 import { type Conference, type FieldError, hasPin } from '../core/conference.ts';
 import type { ConferenceChange } from '../core/conference-change.ts';
 import type { ConferenceId } from '../core/ids.ts';
+import type { Deed } from '../core/lateness.ts';
 import { type Result, refused } from '../core/result.ts';
+import type { Lateness } from '../operations/lateness.ts';
 import { type Store, StoreError, type UpdateRefusal } from '../store/store.ts';
 import type { Announce } from './announce.ts';
 import { type Announcement, announcementText } from './announcement.ts';
@@ -18,6 +20,7 @@ import {
   showOptions,
 } from './conference-options.ts';
 import { conferenceJson, conferenceTable, conferenceText } from './conference-text.ts';
+import { latenessText } from './lateness-text.ts';
 import { failed, misused, type Outputs, subcommand } from './subcommand.ts';
 
 export interface ConferenceCommandDeps extends Outputs {
@@ -25,10 +28,18 @@ export interface ConferenceCommandDeps extends Outputs {
   openStore(): Promise<OpenStore>;
 }
 
+/** A change that was made, and what whoever made it is told besides. */
+interface Changed<E> {
+  readonly result: Result<Conference, E | 'not-found'>;
+  readonly told?: Announcement;
+  readonly tooLate?: readonly Deed[];
+}
+
 interface OpenStore {
   readonly store: Store;
   /** Tells the controllers that serve rooms that the definition has changed or is gone. */
   readonly announceChange: Announce;
+  readonly lateness: Lateness;
   close(): Promise<void>;
 }
 
@@ -73,7 +84,7 @@ export function conferenceCommand(deps: ConferenceCommandDeps): Command {
     const draft = readDraft(typed);
     if (!draft.ok) return refuseFields(create, 'created', draft.error);
     const { code } = draft.value;
-    const created = await using(create, async (store, announceChange) => {
+    const created = await using(create, async ({ store, announceChange }) => {
       const made = await store.conferences.create(draft.value);
       if (made.ok) await announceChange(made.value.id, 'created').catch(unlessAway);
       return made;
@@ -85,7 +96,7 @@ export function conferenceCommand(deps: ConferenceCommandDeps): Command {
   }
 
   async function listAll(options: Shown): Promise<void> {
-    const conferences = await using(list, (store) => store.conferences.list());
+    const conferences = await using(list, ({ store }) => store.conferences.list());
     if (options.json) deps.stdout.write(json(conferences.map((one) => conferenceJson(one, options))));
     else if (conferences.length > 0) deps.stdout.write(conferenceTable(conferences, options));
     else deps.stderr.write('There are no conferences: convene conference create --help\n');
@@ -93,7 +104,7 @@ export function conferenceCommand(deps: ConferenceCommandDeps): Command {
 
   async function showOne(code: string | undefined, options: Named): Promise<void> {
     const name = readName(show, code, options.id);
-    const found = await using(show, (store) => find(store, name));
+    const found = await using(show, ({ store }) => find(store, name));
     if (found === undefined) return failed(show, nowhere(name));
     print(found, options);
   }
@@ -102,7 +113,7 @@ export function conferenceCommand(deps: ConferenceCommandDeps): Command {
     const name = readName(update, named, typed.id);
     const { json: _json, pins: _pins, id: _id, ...fields } = typed;
     if (Object.keys(fields).length === 0) return misused(update, 'give what is to be changed: --help lists it');
-    const { result, told } = await changing(update, name, 'changed', async (store, id) => {
+    const { result, ...besides } = await changing(update, name, 'changed', async (store, id) => {
       const found = await store.conferences.byId(id);
       if (found === undefined) return refused<UpdateRefusal>('not-found');
       const change = readChange(found, fields);
@@ -112,7 +123,7 @@ export function conferenceCommand(deps: ConferenceCommandDeps): Command {
     if (!result.ok) return failed(update, refusalText(result.error, name, fields.code ?? ''));
     if (!typed.json) deps.stdout.write(`Conference ${result.value.id} changed\n`);
     print(result.value, typed);
-    remarkOn(told, typed);
+    remarkOn(besides, typed);
   }
 
   async function switchOne(
@@ -122,24 +133,24 @@ export function conferenceCommand(deps: ConferenceCommandDeps): Command {
     disabled: boolean,
   ): Promise<void> {
     const name = readName(command, code, options.id);
-    const { result, told } = await changing(command, name, 'changed', (store, id) =>
+    const { result, ...besides } = await changing(command, name, 'changed', (store, id) =>
       store.conferences.update(id, { disabled }),
     );
     if (!result.ok) return failed(command, nowhere(name));
     const { id } = result.value;
     if (options.json) print(result.value, options);
     else deps.stdout.write(`Conference ${id} ${disabled ? 'disabled: its callers are turned away' : 'enabled'}\n`);
-    remarkOn(told, options);
+    remarkOn(besides, options);
   }
 
   async function deleteOne(code: string | undefined, options: Named): Promise<void> {
     const name = readName(remove, code, options.id);
-    const { result, told } = await changing(remove, name, 'deleted', (store, id) => store.conferences.delete(id));
+    const { result, ...besides } = await changing(remove, name, 'deleted', (store, id) => store.conferences.delete(id));
     if (!result.ok) return failed(remove, nowhere(name));
     const { id, code: freed } = result.value;
     if (options.json) print(result.value, options);
     else deps.stdout.write(`Conference ${id} deleted: code ${freed} is free\n`);
-    remarkOn(told, options);
+    remarkOn(besides, options);
   }
 
   /** Does something to the conference that is named. A change that was made is never told as failed. */
@@ -148,19 +159,21 @@ export function conferenceCommand(deps: ConferenceCommandDeps): Command {
     name: Name,
     what: ConferenceChange['what'],
     change: (store: Store, id: ConferenceId) => Promise<Result<Conference, E>>,
-  ): Promise<{ readonly result: Result<Conference, E | 'not-found'>; readonly told?: Announcement }> {
-    return using(command, async (store, announceChange) => {
+  ): Promise<Changed<E>> {
+    return using(command, async ({ store, announceChange, lateness }) => {
       // By its id a conference can be deleted whose record cannot be read.
       const id = name.kind === 'id' ? name.value : (await store.conferences.byCode(name.value))?.id;
       if (id === undefined) return { result: refused('not-found' as const) };
+      const late = await lateness(id, what);
       const result = await change(store, id);
       if (!result.ok) return { result };
       const told = await announceChange(id, what).catch(unlessAway);
-      return { result, told };
+      return { result, told, tooLate: await late() };
     });
   }
 
-  function remarkOn(told: Announcement | undefined, options: Shown): void {
+  function remarkOn({ told, tooLate = [] }: Omit<Changed<never>, 'result'>, options: Shown): void {
+    if (tooLate.length > 0) remark(latenessText(tooLate), options);
     if (told !== undefined) remark(announcementText(told), options);
   }
   function remark(text: string, options: Shown): void {
@@ -170,16 +183,13 @@ export function conferenceCommand(deps: ConferenceCommandDeps): Command {
     deps.stdout.write(options.json ? json(conferenceJson(one, options)) : conferenceText(one, options));
   }
 
-  async function using<T>(
-    command: Command,
-    work: (store: Store, announceChange: OpenStore['announceChange']) => Promise<T>,
-  ): Promise<T> {
+  async function using<T>(command: Command, work: (opened: OpenStore) => Promise<T>): Promise<T> {
     try {
-      const { store, announceChange, close } = await deps.openStore();
+      const opened = await deps.openStore();
       try {
-        return await work(store, announceChange);
+        return await work(opened);
       } finally {
-        await close();
+        await opened.close();
       }
     } catch (error) {
       if (error instanceof StoreError) return failed(command, `convene: ${error.message}`);

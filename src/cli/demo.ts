@@ -117,7 +117,7 @@ async function run(deps: DemoCommandDeps, folder: string, once: boolean, port: n
   const mailer = configuredMailer(config.mail, systemClock);
   const occurrences = openOccurrences({
     ...{ config, node: NODE, redis: opened.redis, mailer, rooms: localRooms(playing.controller) },
-    ...{ conferences: store.conferences, notifications: opened.directory.notifications },
+    ...{ conferences: store.conferences, notifications: opened.directory.notifications, feed: feedLog },
     attended: () => {},
     started: ({ event: { local } }) => say(`an occurrence has begun: ${local}`),
     complain: (what, error) => say(`${what}: ${error}`),
@@ -192,7 +192,7 @@ async function openDoor({
       feed.conferenceChanged(id, change);
       await occurrences
         .changed(id)
-        .catch((error: unknown) => say(`its schedule is looked at again in a minute: ${error}`));
+        .catch((error: unknown) => say(`its schedule is looked at again by the next sweep: ${error}`));
       await controller.conferenceChanged(id);
     },
     failed: (what, error) => say(`${what}: ${error}`),

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ConferenceChange } from '../core/conference-change.ts';
 import type { ConferenceId } from '../core/ids.ts';
-import type { Tell } from '../core/intent.ts';
+import type { Tell } from '../core/tell.ts';
 import { conferenceChanged } from '../feed/entry.ts';
 import { entryOf } from '../feed/entry-of.ts';
 import { legMemory } from '../feed/known-legs.ts';

@@ -1,7 +1,7 @@
 import { type FirstOwner, firstOwner, restoreOwner } from '../auth/first-owner.ts';
 import { scryptPasswords } from '../auth/password-hash.ts';
 import { SIGN_IN_ALLOWANCES, signIn } from '../auth/sign-in.ts';
-import { makeToken, personOfToken } from '../auth/tokens.ts';
+import { personOfToken } from '../auth/tokens.ts';
 import type { CalendarOrigin } from '../calendar/calendar.ts';
 import type { Config } from '../config/schema.ts';
 import type { ConferenceChange } from '../core/conference-change.ts';
@@ -44,7 +44,7 @@ export interface HttpParts {
   readonly rooms: Rooms;
   readonly sounds: SoundFiles;
   readonly dialling: Dialling;
-  readonly occurrences: Pick<Occurrences, 'history' | 'notices'>;
+  readonly occurrences: Pick<Occurrences, 'history' | 'lateness' | 'notices'>;
   readonly tellAppointments: TellAppointments;
   /** Who speaks in calendars. */
   readonly origin: CalendarOrigin;
@@ -54,7 +54,7 @@ export interface HttpParts {
 
 /** The API, on the address that the configuration names. Rejects where it cannot listen there. */
 export async function openHttp(parts: HttpParts): Promise<Listening> {
-  const { config, store, directory, rooms, sounds, announce, tellAppointments } = parts;
+  const { config, store, directory, rooms, sounds, occurrences, announce, tellAppointments } = parts;
   const { desk, ledger, rates } = parts.dialling;
   /** That the store is away is told once, where it is found; and who hangs up in the middle is no fault of ours. */
   const failed = (what: string, error: unknown): void => {
@@ -68,7 +68,7 @@ export async function openHttp(parts: HttpParts): Promise<Listening> {
     services: {
       ...{ store, directory, rooms, passwords: scryptPasswords, sounds },
       ...{ calls: desk, ledger, rates, conferenceChanged: announce, tellAppointments },
-      ...{ occurrences: parts.occurrences.history, notices: parts.occurrences.notices },
+      ...{ occurrences: occurrences.history, lateness: occurrences.lateness, notices: occurrences.notices },
     },
     signIn: signIn({
       directory,
@@ -78,7 +78,6 @@ export async function openHttp(parts: HttpParts): Promise<Listening> {
       nowMs: () => performance.now(),
     }),
     personOfToken: (token) => personOfToken(directory, token),
-    makeToken: (person, name, nowMs) => makeToken(directory, person, { name, kind: 'personal', nowMs }),
     replies: redisReplies(connection, keys),
     requests: memoryLimiter({ points: config.requestsPerMinute, windowSeconds: 60 }),
     sourceOf: sourceOf(config.behindProxy),
@@ -91,7 +90,7 @@ export async function openHttp(parts: HttpParts): Promise<Listening> {
   });
   const calendars = calendarAnnex(deps, calendarOperations(parts.origin));
   try {
-    const annexes = [events.annex, calendars];
+    const annexes = { inside: [events.annex], outside: [calendars] };
     const http = await listen(api(deps, version(), annexes), { host: config.host, port: config.port });
     return {
       ...http,

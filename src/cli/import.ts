@@ -63,7 +63,10 @@ store has stays. People keep their password where the document has none.`,
         const touched = steps.flatMap(({ section, what, id }) =>
           section === 'conferences' && what !== 'left' ? [{ id, what }] : [],
         );
-        if (touched.length > 0) deps.stdout.write(announcementText(await announceAll(touched, announceChange)));
+        const told = await announceAll(touched, announceChange);
+        // Of what was created no controller has to know: no room is there before its conference.
+        if (told.kind !== 'told' || touched.some(({ what }) => what === 'changed'))
+          deps.stdout.write(announcementText(told));
       } finally {
         await close();
       }

@@ -1,90 +1,92 @@
 import type { Conference } from '../core/conference.ts';
-import { nextOccurrences } from '../core/recurrence.ts';
+import type { Customer } from '../directory/customer.ts';
 import type { Notification } from '../directory/notification.ts';
-import { type Appointment, tellingAfter } from '../mail/appointment.ts';
-import type { Mailer } from '../mail/mailer.ts';
-import { type MailOrigin, messageOf } from '../mail/messages.ts';
+import type { MailJob, MailJobs } from '../jobs/invitations/jobs.ts';
+import { type Appointment, type Telling, tellingAfter } from '../mail/appointment.ts';
 import type { AppointmentChange, TellAppointments } from '../operations/appointments.ts';
 import type { Directory } from '../store/directory.ts';
-import type { ClaimMail } from '../store/mail-claims.ts';
+import type { ConferenceStore } from '../store/store.ts';
 import type { Clock } from '../time/clock.ts';
 
 export interface InvitationParts {
+  readonly conferences: Pick<ConferenceStore, 'byId'>;
   readonly customers: Pick<Directory['customers'], 'byId'>;
-  readonly claim: ClaimMail;
-  readonly mailer: Pick<Mailer, 'deliver'>;
-  readonly origin: MailOrigin;
+  readonly jobs: Pick<MailJobs, 'add' | 'close'>;
   /** Of conferences that have none and no customer. */
   readonly zone: string;
-  /** How many e-mails are handed over at once. */
-  readonly atOnce: number;
   readonly clock: Pick<Clock, 'now'>;
-  /** Told of each e-mail that was not sent. It names nobody. */
+  /** Told where somebody may not be told. It names no address. */
   failed(what: string, error: unknown): void;
 }
 
-/** Sends invitations and cancellations. */
+/** Has invitations and cancellations sent by whoever sends them. */
 export interface Invitations {
   readonly tell: TellAppointments;
-  /** Begins no more of them, and resolves when those under way are over; close the mailer to make that soon. */
+  /** Takes no more; resolves when all that were asked for are in the queue. Idempotent; never rejects. */
   close(): Promise<void>;
 }
 
 /**
- * Each is claimed before it is sent, so that none is sent twice; what a crash has left unsent is lost, and the notice before the start
- * is sent in any case.
+ * Says of each change who is to be told what, and leaves that in a queue. Nothing is in it before the change is made: what a crash
+ * cuts off in between is not told, and the notice before the start is sent in any case.
  */
-export function openInvitations(parts: InvitationParts): Invitations {
-  const { claim, mailer, origin, atOnce, clock, failed } = parts;
-  const waiting: (() => Promise<void>)[] = [];
-  const underWay = new Set<Promise<void>>();
+export function openInvitations({ conferences, customers, jobs, zone, clock, failed }: InvitationParts): Invitations {
+  const drawingUp = new Set<Promise<unknown>>();
+  const underWay = new Set<Promise<unknown>>();
   let closed = false;
 
-  function go(): void {
-    while (!closed && underWay.size < atOnce) {
-      const next = waiting.shift();
-      if (next === undefined) return;
-      const sending = next().finally(() => {
-        underWay.delete(sending);
-        go();
-      });
-      underWay.add(sending);
+  /** As those meet it who are invited. */
+  function appointment(conference: Conference, customer: Customer | undefined): Appointment {
+    const disabled = conference.disabled || customer?.disabled === true;
+    return { conference: { ...conference, disabled }, zone: conference.timezone ?? customer?.timezone ?? zone };
+  }
+  async function jobsFor(change: AppointmentChange, invited: readonly Notification[]): Promise<readonly MailJob[]> {
+    const of = change.after ?? change.before;
+    if (of === undefined || invited.length === 0) return [];
+    const askedMs = clock.now();
+    const customer = await customers.byId(of.customer);
+    const before = change.before && appointment(change.before, change.customerBefore ?? customer);
+    const there = change.after ?? (await conferences.byId(of.id));
+    const after = change.after === undefined ? undefined : appointment(change.after, customer);
+    return invited.flatMap((notification) => {
+      const telling = tellingAfter(before, there === undefined ? 'gone' : after, notification.level, askedMs);
+      return telling === undefined ? [] : [jobOf(telling, notification, askedMs)];
+    });
+  }
+  function during<T>(set: Set<Promise<unknown>>, work: Promise<T>): Promise<T> {
+    const all = work.finally(() => set.delete(all));
+    set.add(all);
+    return all;
+  }
+  async function tell(change: AppointmentChange): Promise<void> {
+    const invited = change.notifications.filter(({ kind }) => kind === 'email');
+    try {
+      const wanted = await during(drawingUp, jobsFor(change, invited));
+      if (wanted.length > 0) await jobs.add(wanted);
+    } catch (error) {
+      const conference = (change.after ?? change.before)?.id;
+      const ids = invited.map(({ id }) => id).join(', ');
+      failed(`notifications of conference ${conference} that are not told by e-mail: ${ids}`, error);
     }
-  }
-  async function appointmentOf(conference: Conference | undefined): Promise<Appointment | undefined> {
-    if (conference === undefined) return undefined;
-    const customer = await parts.customers.byId(conference.customer);
-    return {
-      conference: { ...conference, disabled: conference.disabled || customer?.disabled === true },
-      zone: conference.timezone ?? customer?.timezone ?? parts.zone,
-    };
-  }
-  async function send(change: AppointmentChange, { id, target, level }: Notification, nowMs: number): Promise<void> {
-    const [before, after] = await Promise.all([appointmentOf(change.before), appointmentOf(change.after)]);
-    const telling = tellingAfter(before, after, level, nowMs);
-    if (telling === undefined) return;
-    const { kind, conference, zone } = telling;
-    const { id: of, revision } = conference;
-    if (!(await claim({ conference: of, revision, notification: id, kind }))) return;
-    const occurrence = nextOccurrences(conference, zone, nowMs, 1)[0];
-    const recipient = { notification: id, address: target, level };
-    const sent = await mailer.deliver(messageOf({ kind, conference, zone, occurrence, recipient, nowMs }, origin));
-    if (sent.kind === 'rejected' || sent.kind === 'unknown') throw new Error(`${sent.kind}: ${sent.reason}`);
   }
 
   return {
     tell(change) {
-      const nowMs = clock.now();
-      for (const notification of change.notifications.filter(({ kind }) => kind === 'email')) {
-        const conference = (change.after ?? change.before)?.id;
-        const what = `notification ${notification.id} of conference ${conference} may not have been sent by e-mail`;
-        waiting.push(() => send(change, notification, nowMs).catch((error: unknown) => failed(what, error)));
-      }
-      go();
+      if (!closed) void during(underWay, tell(change));
     },
     async close() {
       closed = true;
+      await Promise.allSettled(drawingUp);
+      await jobs.close();
       await Promise.all(underWay);
     },
   };
+}
+
+function jobOf({ kind, conference, zone }: Telling, { id, target }: Notification, askedMs: number): MailJob {
+  const about = { conference: conference.id, notification: id, revision: conference.revision, askedMs };
+  if (kind === 'invitation') return { kind, ...about };
+  const { code, description, year, month, day, hour, minute, count, repeats, durationMinutes } = conference;
+  const was = { code, description, year, month, day, hour, minute, count, repeats, durationMinutes };
+  return { kind, ...about, target, zone, was };
 }

@@ -2,6 +2,7 @@ import { assertNever } from '../core/assert-never.ts';
 import type { Code, ConferenceId } from '../core/ids.ts';
 import type { Lockout } from '../store/lockouts.ts';
 import type { Counted } from '../store/try-ledger.ts';
+import { textTable } from './table.ts';
 
 type Codes = ReadonlyMap<ConferenceId, Code>;
 
@@ -29,15 +30,7 @@ export function lockoutTable(counts: readonly Lockout[], codes: Codes): string {
     String(wrong),
     refusedUntilMs === undefined ? '-' : `${new Date(refusedUntilMs).toISOString().slice(0, 16).replace('T', ' ')} UTC`,
   ]);
-  const lines = [HEAD, ...rows];
-  const widths = HEAD.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
-  const text = lines.map((line) =>
-    line
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  );
-  return `${text.join('\n')}\n`;
+  return textTable([HEAD, ...rows]);
 }
 
 function whoText(counted: Counted): string {

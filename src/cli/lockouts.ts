@@ -2,9 +2,10 @@ import type { Command } from 'commander';
 import { type AccountId, type ConferenceId, parseCode, parseConferenceId, parseStoredId } from '../core/ids.ts';
 import { type Source, sourceOf } from '../core/lockout.ts';
 import type { Lockouts } from '../store/lockouts.ts';
-import { type Store, StoreError } from '../store/store.ts';
+import type { Store } from '../store/store.ts';
 import { lockoutJson, lockoutTable } from './lockout-text.ts';
 import { failed, misused, type Outputs, subcommand } from './subcommand.ts';
+import { using } from './using.ts';
 
 export interface LockoutsCommandDeps extends Outputs {
   /** Opens lockouts and store for one command. Rejects with StoreError. */
@@ -46,7 +47,7 @@ export function lockoutsCommand(deps: LockoutsCommandDeps): Command {
     .action(clearSome);
 
   async function listAll({ json }: { json: boolean }): Promise<void> {
-    const { counted, codes } = await using(list, async (opened) => {
+    const { counted, codes } = await using(list, deps.openLockouts, async (opened) => {
       const conferences = await opened.store.conferences.list();
       return {
         counted: await opened.lockouts.list(),
@@ -66,7 +67,7 @@ export function lockoutsCommand(deps: LockoutsCommandDeps): Command {
   }
 
   async function clearSome(options: Cleared): Promise<void> {
-    const count = await using(clear, async ({ lockouts: open, store }) => {
+    const count = await using(clear, deps.openLockouts, async ({ lockouts: open, store }) => {
       const named = [options.source, options.code, options.id, options.account].filter(
         (name) => name !== undefined,
       ).length;
@@ -96,23 +97,6 @@ export function lockoutsCommand(deps: LockoutsCommandDeps): Command {
 
   function readAccount(typed: string): AccountId {
     return parseStoredId<AccountId>(typed) ?? misused(clear, 'an id is a whole number from 1');
-  }
-
-  async function using<T>(
-    command: Command,
-    work: (opened: Awaited<ReturnType<LockoutsCommandDeps['openLockouts']>>) => Promise<T>,
-  ): Promise<T> {
-    try {
-      const opened = await deps.openLockouts();
-      try {
-        return await work(opened);
-      } finally {
-        await opened.close();
-      }
-    } catch (error) {
-      if (error instanceof StoreError) return failed(command, `convene: ${error.message}`);
-      throw error;
-    }
   }
 
   return lockouts;

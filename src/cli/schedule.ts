@@ -2,8 +2,10 @@ import type { Command } from 'commander';
 import type { Conference } from '../core/conference.ts';
 import { type CustomerId, parseStoredId } from '../core/ids.ts';
 import { lastBegun, type Occurrence, occurrencesFrom } from '../core/recurrence.ts';
+import { FALLBACK_ZONE } from '../core/schedule.ts';
 import type { Directory } from '../store/directory.ts';
 import { type Store, StoreError } from '../store/store.ts';
+import { parseInstant } from '../time/instant.ts';
 import { scheduleListing, scheduleTable } from './schedule-text.ts';
 import { failed, misused, type Outputs, subcommand } from './subcommand.ts';
 
@@ -34,7 +36,6 @@ interface Options {
 
 const DAY_MS = 24 * 60 * 60_000;
 const MOST_DAYS = 3_660;
-const INSTANT = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2})?(?:Z|[+-]\d{2}:\d{2}))?$/;
 
 /** `convene schedule`. */
 export function scheduleCommand(deps: ScheduleCommandDeps): Command {
@@ -54,7 +55,7 @@ export function scheduleCommand(deps: ScheduleCommandDeps): Command {
   return command.action(async (options: Options) => {
     const days = /^[0-9]{1,4}$/.test(options.days) ? Number(options.days) : 0;
     if (days < 1 || days > MOST_DAYS) return misused(command, `--days takes a whole number from 1 to ${MOST_DAYS}`);
-    const fromMs = options.from === undefined ? deps.now() : instantOf(options.from);
+    const fromMs = options.from === undefined ? deps.now() : parseInstant(options.from);
     if (fromMs === undefined) {
       return misused(command, '--from takes a date such as 2027-01-31 or an instant such as 2027-01-31T08:00Z');
     }
@@ -69,11 +70,6 @@ export function scheduleCommand(deps: ScheduleCommandDeps): Command {
   });
 }
 
-function instantOf(text: string): number | undefined {
-  const atMs = INSTANT.test(text) ? Date.parse(text) : Number.NaN;
-  return Number.isNaN(atMs) ? undefined : atMs;
-}
-
 interface Wanted {
   readonly customer: CustomerId | undefined;
   readonly fromMs: number;
@@ -86,11 +82,12 @@ async function read(command: Command, deps: ScheduleCommandDeps, wanted: Wanted)
     const { store, directory, close } = await deps.openStore();
     try {
       const conferences = await store.conferences.list(wanted.customer);
-      const zones = new Map((await directory.customers.list(undefined)).map(({ id, timezone }) => [id, timezone]));
+      const customers = new Map((await directory.customers.list(undefined)).map((customer) => [customer.id, customer]));
       return conferences
-        .filter(({ disabled }) => !disabled)
         .flatMap((conference) => {
-          const zone = conference.timezone ?? zones.get(conference.customer) ?? 'UTC';
+          const customer = customers.get(conference.customer);
+          if (conference.disabled || customer?.disabled) return [];
+          const zone = conference.timezone ?? customer?.timezone ?? FALLBACK_ZONE;
           return occurrencesWithin(conference, zone, wanted).map((occurrence) => ({ conference, zone, occurrence }));
         })
         .toSorted((a, b) => a.occurrence.startMs - b.occurrence.startMs || a.conference.id - b.conference.id);

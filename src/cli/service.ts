@@ -6,7 +6,7 @@ import type { Dialling } from '../dialling/dialling.ts';
 import { openModesl } from '../esl/modesl.ts';
 import { nearestRooms, remoteRooms } from '../jobs/rooms.ts';
 import type { ControllerEvents } from '../loop/controller.ts';
-import { configuredMailer, mailOrigin } from '../mail/configured.ts';
+import { configuredMailer } from '../mail/configured.ts';
 import { openMetrics } from '../observe/health.ts';
 import type { Log } from '../observe/log.ts';
 import type { Serving } from '../observe/metrics.ts';
@@ -20,20 +20,20 @@ import { claimInstanceId } from '../store/instance-id.ts';
 import { keepTerm } from '../store/last-term.ts';
 import { holdLease, type LeaseTerm } from '../store/lease.ts';
 import { openLockouts } from '../store/lockouts.ts';
-import { redisMailClaims } from '../store/mail-claims.ts';
 import { type AwaitedStore, awaitStore } from '../store/open.ts';
 import { servedStore } from '../store/served-store.ts';
 import type { StoreState } from '../store/store.ts';
 import { systemClock } from '../time/clock.ts';
 import { announce } from './announce.ts';
+import { openAppointmentMails } from './appointment-mails.ts';
 import { confirmation } from './confirmation.ts';
 import { controllerOptions } from './controller-options.ts';
 import { redisDialling } from './dialling.ts';
 import { tellFeed } from './feed.ts';
-import { openInvitations } from './invitations.ts';
+import { mailTold } from './mail-told.ts';
 import { nodeEvents } from './node-events.ts';
 import { nodeName } from './node-name.ts';
-import { type Occurrences, openOccurrences } from './occurrences.ts';
+import { type Occurrences, openOccurrences, type PlansOf } from './occurrences.ts';
 import { promptDepths } from './queue-depths.ts';
 import { openRecorder } from './recorder.ts';
 import { servedNode } from './served-node.ts';
@@ -50,7 +50,7 @@ export interface ServiceParts {
   /** The running rooms, whichever instance serves them. */
   readonly rooms: ReturnType<typeof nearestRooms>;
   readonly dialling: Dialling;
-  readonly occurrences: Pick<Occurrences, 'history' | 'notices'>;
+  readonly occurrences: Pick<Occurrences, 'history' | 'lateness' | 'notices'>;
   readonly tellAppointments: TellAppointments;
   /** Whether this instance lets callers in at the moment. */
   serving(): Serving;
@@ -67,7 +67,8 @@ export type OpenDoor = (parts: ServiceParts) => Promise<{ close(): Promise<void>
  *
  * Started while Redis is away, it waits for it; if it was the last that served the node, and FreeSWITCH confirms that nobody
  * has come after it, it goes on with the running rooms meanwhile. Resolves when it was told to end and has ended. Throws
- * `StoreError` where it cannot begin.
+ * `StoreError` where it cannot begin. `plansOf` is for trials: see
+ * {@link OccurrenceParts}.
  */
 export async function runService(
   config: Config,
@@ -75,6 +76,7 @@ export async function runService(
   ended: Promise<string>,
   record: string | undefined,
   doors: readonly OpenDoor[] = [],
+  plansOf?: PlansOf,
 ): Promise<void> {
   const { dataDir, redis } = config;
   await makeDataDir(dataDir);
@@ -116,22 +118,14 @@ export async function runService(
   const dialling = redisDialling(config, { ...opened, store: servedBy, complain }, node);
   const { ringTimeoutMs } = options.rules.calls;
   const mailer = configuredMailer(config.mail, systemClock);
-  const invitations = openInvitations({
-    customers: opened.directory.customers,
-    claim: redisMailClaims(connection, keys),
-    ...{ mailer, origin: mailOrigin(config.mail, node), zone: config.schedule.timezone, clock: systemClock },
-    atOnce: config.notifications.mailsAtOnce,
-    failed: complain,
-  });
-  closing.defer(async () => {
-    mailer.close();
-    await invitations.close();
-  });
+  const appointmentMails = openAppointmentMails({ ...opened, config, node, mailer, complain, told: mailTold(log) });
+  closing.defer(() => appointmentMails.close());
   const rooms = nearestRooms(() => served.rooms, remoteRooms({ address, keys, node }));
   const occurrences = openOccurrences({
-    ...{ config, node, redis: opened.redis, rooms, mailer },
+    ...{ config, node, redis: opened.redis, rooms, mailer, plansOf },
     conferences: servedBy.conferences,
     notifications: opened.directory.notifications,
+    feed: feedLog,
     attended: ({ kind }, lateMs) => metrics.occurrenceAttended(kind, lateMs),
     started: ({ conference, event: { index, local } }) =>
       log.info({ conference, index, local }, 'an occurrence has begun'),
@@ -142,7 +136,7 @@ export async function runService(
     occurrences
       .changed(id)
       .catch((error: unknown) =>
-        log.error({ err: error, conference: id }, 'its schedule is looked at again in a minute'),
+        log.error({ err: error, conference: id }, 'its schedule is looked at again by the next sweep'),
       );
   const acts = (): boolean => lease.standing.kind === 'held' || lease.standing.kind === 'unsure';
   const served = servedNode({
@@ -172,13 +166,17 @@ export async function runService(
     storeState: () => storeState,
     serving: () => served.serving,
     queues: promptDepths(
-      async () => (storeState.kind === 'ready' ? occurrences.depths() : []),
+      async () => {
+        if (storeState.kind !== 'ready') return [];
+        return (await Promise.all([occurrences.depths(), appointmentMails.depths()])).flat();
+      },
       (error) => log.warn({ err: error }, 'how much waits in queues cannot be told'),
     ),
   };
   const metrics = await openMetrics(config.metrics, sources);
   closing.defer(() => metrics.close());
   if (metrics.listening?.ok === false) log.warn(metrics.listening.error);
+  else if (metrics.listening !== undefined) log.info({ at: metrics.listening.value }, 'metrics and health are served');
 
   const leaseConnection = new RedisConnection(address);
   closing.defer(() => leaseConnection.close());
@@ -220,7 +218,9 @@ export async function runService(
   closing.defer(() => served.cease('ending'));
 
   opened.store.onState(({ kind }) => {
-    if (kind === 'ready') occurrences.begin();
+    if (kind !== 'ready') return;
+    occurrences.begin();
+    appointmentMails.begin();
   });
   closing.defer(() => occurrences.close());
 
@@ -249,7 +249,7 @@ export async function runService(
       rooms,
       dialling,
       occurrences,
-      tellAppointments: invitations.tell,
+      tellAppointments: appointmentMails.tell,
       announce: announced,
     });
     closing.defer(() => door.close());

@@ -15,7 +15,7 @@ export const mail = z
         )
         .optional(),
       'The server that takes e-mails: smtp://[user:password@]host[:port], with STARTTLS where it offers that, or smtps:// for ' +
-        'TLS from the start. Without it none are sent.',
+        'TLS from the start. Without it none are sent. On this machine (localhost) its certificate is not looked at.',
       { env: 'CONVENE_MAIL_URL', secret: 'url-password' },
     ),
     from: setting(
@@ -34,6 +34,11 @@ export const mail = z
         .optional(),
       'The number that leads callers to their conferences, as e-mails tell it: +49 30 901820.',
       { env: 'CONVENE_MAIL_DIAL_IN' },
+    ),
+    caFile: setting(
+      z.string().min(1).optional(),
+      'A PEM file of certificates to trust besides those that everybody does, for a server with one of your own.',
+      { env: 'CONVENE_MAIL_CA_FILE' },
     ),
     timeoutMs: setting(milliseconds(20_000), 'How long the server may take for one e-mail.'),
   })

@@ -24,6 +24,7 @@ import { type CallId, type ConferenceId, callOfLeg, type LegId, roomOf } from '.
 import type { Input, KnownCalls, Snapshot } from './input.ts';
 import { freshKeys, type KeyRules, type KeysInput, type KeysState, onKeys } from './keys.ts';
 import type { Mirror } from './mirror/mirror.ts';
+import { isOlder } from './room/definition.ts';
 import { adoptRoom, freshRoom, onRoom } from './room/room.ts';
 import type { RoomInput, RoomState } from './room/state.ts';
 import { type Message, serialOf } from './step.ts';
@@ -140,9 +141,12 @@ export class Cast {
     if (this.#stopping) this.callers.send(leg, { kind: 'stopping' });
   }
   beginInvited(message: Message & { readonly kind: 'invited' }): void {
-    const { leg } = message;
+    const { leg, conference } = message;
     const serial = this.#serial({ leg });
-    this.callers.begin(leg, () => arriveInvited(serial, message, this.#now));
+    // The room has heard of a change since the call was begun.
+    const known = this.rooms.get(conference.id)?.conference;
+    const newest = isOlder(conference, known) && known ? { ...message, conference: known } : message;
+    this.callers.begin(leg, () => arriveInvited(serial, newest, this.#now, this.#rules.admission));
     if (this.#stopping) this.callers.send(leg, { kind: 'stopping' });
   }
   beginAccess(arrival: Omit<AccessArrival, 'serial'>): void {

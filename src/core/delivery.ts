@@ -1,6 +1,6 @@
 import { assertNever } from './assert-never.ts';
 import type { Cast } from './cast.ts';
-import { callOfLeg } from './ids.ts';
+import { callOfLeg, type LegId } from './ids.ts';
 import type { Message } from './step.ts';
 
 /** Gives a message to the automaton that it is for, which begins where it has to; one that is over hears nothing. */
@@ -22,12 +22,13 @@ export function deliver(message: Message, cast: Cast): void {
     case 'seat-granted':
       cast.callers.send(message.leg, message);
       return;
-    case 'seat-refused': {
+    case 'seat-refused':
       cast.callers.send(message.leg, message);
-      const called = callOfLeg(message.leg);
-      if (called !== undefined) cast.calls.send(called.call, { kind: 'turned-away' });
+      turnAway(message.leg, cast);
       return;
-    }
+    case 'turned-away':
+      turnAway(message.leg, cast);
+      return;
     case 'call-asked':
       cast.beginCall(message.order);
       return;
@@ -44,4 +45,10 @@ export function deliver(message: Message, cast: Cast): void {
     default:
       assertNever(message);
   }
+}
+
+/** The call of a leg, where it has one, comes to nothing. */
+function turnAway(leg: LegId, cast: Cast): void {
+  const called = callOfLeg(leg);
+  if (called !== undefined) cast.calls.send(called.call, { kind: 'turned-away' });
 }

@@ -33,20 +33,20 @@ export type ChannelEvent =
       readonly destination: string;
       readonly variables: Variables;
     }
-  | {
-      /** CHANNEL_EXECUTE_COMPLETE: also comes when the caller hung up in the middle. */
-      readonly kind: 'application-done';
-      readonly leg: LegId;
-      readonly application: string;
-      /** `Application-UUID`: the `event-uuid` that the execute was sent with, else one of FreeSWITCH's own. */
-      readonly applicationUuid: string;
-      readonly response: string;
-      /** The caller hung up in the middle: digits may be a part of what was meant. */
-      readonly hungUp: boolean;
-      readonly variables: Variables;
-    }
+  | (ApplicationDone & { readonly leg: LegId; readonly response: string })
   | { readonly kind: 'channel-gone'; readonly leg: LegId; readonly cause: string }
   | { readonly kind: 'digit'; readonly leg: LegId; readonly digit: string };
+
+/** CHANNEL_EXECUTE_COMPLETE of a leg: also comes when the caller hung up in the middle. */
+export interface ApplicationDone {
+  readonly kind: 'application-done';
+  readonly application: string;
+  /** `Application-UUID`: the `event-uuid` that the execute was sent with, else one of FreeSWITCH's own. */
+  readonly applicationUuid: string;
+  /** The caller hung up in the middle: digits may be a part of what was meant. */
+  readonly hungUp: boolean;
+  readonly variables: Variables;
+}
 
 /** The state of a member as FreeSWITCH puts it into every event of that member; right at that moment. */
 export interface MemberState {

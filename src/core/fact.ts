@@ -1,4 +1,4 @@
-import type { CallerId, Variables } from './event.ts';
+import type { ApplicationDone, CallerId, Variables } from './event.ts';
 import type { LegId, MemberId, RoomName, RoomUuid } from './ids.ts';
 import type { Member } from './mirror/room.ts';
 
@@ -13,14 +13,7 @@ export type LegFact =
       readonly destination: string;
       readonly variables: Variables;
     }
-  | {
-      readonly kind: 'application-done';
-      readonly leg: LegId;
-      readonly application: string;
-      readonly applicationUuid: string;
-      readonly hungUp: boolean;
-      readonly variables: Variables;
-    }
+  | (ApplicationDone & { readonly leg: LegId })
   | { readonly kind: 'digit'; readonly leg: LegId; readonly digit: string }
   /** A leg that was made by us or by others comes to life, rings, and is answered. */
   | { readonly kind: 'leg-created' | 'leg-ringing' | 'leg-answered'; readonly leg: LegId }

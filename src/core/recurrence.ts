@@ -58,6 +58,20 @@ export function occurrenceCount({ year, repeats, count }: Schedule): number {
 export function occurrenceAt(schedule: Schedule, zone: string, index: number): Occurrence | undefined {
   return occurrencesFrom(schedule, zone, index, 1)[0];
 }
+/**
+ * Whether an occurrence of this very schedule is still when it says: the zone may have become another. Costs no rule, but where one
+ * occurrence ends with the next.
+ */
+export function isStill(schedule: Schedule, zone: string, occurrence: Occurrence): boolean {
+  const { index, local, startMs, endMs } = occurrence;
+  if (index >= occurrenceCount(schedule)) return false;
+  if (schedule.durationMinutes === 0) {
+    const now = occurrenceAt(schedule, zone, index);
+    return now?.startMs === startMs && now.endMs === endMs;
+  }
+  const wallMs = Date.parse(`${local}Z`);
+  return instantOf(wallMs, zone) === startMs && endMs === startMs + schedule.durationMinutes * MINUTE_MS;
+}
 /** At most `limit` occurrences in a row, from an index on. */
 export function occurrencesFrom(schedule: Schedule, zone: string, index: number, limit: number): readonly Occurrence[] {
   const { durationMinutes } = schedule;
@@ -168,6 +182,8 @@ function plainAt(wallMs: number): Temporal.PlainDateTime {
   return new Temporal.PlainDateTime(year, month, day, date.getUTCHours(), date.getUTCMinutes());
 }
 const localText = (wallMs: number): string => plainAt(wallMs).toString({ smallestUnit: 'minute' });
+/** What a clock in the zone shows at an instant, `2027-01-31T09:00`. */
+export const localAt = (zone: string, atMs: number): string => localText(wallMsAt(zone, atMs));
 
 function zonedAt(zone: string, atMs: number): Temporal.ZonedDateTime {
   return Temporal.Instant.fromEpochMilliseconds(atMs).toZonedDateTimeISO(zone);
@@ -175,7 +191,10 @@ function zonedAt(zone: string, atMs: number): Temporal.ZonedDateTime {
 function wallMsAt(zone: string, atMs: number): number {
   return atMs + zonedAt(zone, atMs).offsetNanoseconds / 1_000_000;
 }
-/** Temporal's way with times that are left out or come twice (`compatible`) is that of RFC 5545. */
-function instantOf(wallMs: number, zone: string): number {
+/**
+ * When a clock in the zone shows a time, which is given in milliseconds as if it were UTC. Temporal's way with times that are left
+ * out or come twice (`compatible`) is that of RFC 5545.
+ */
+export function instantOf(wallMs: number, zone: string): number {
   return plainAt(wallMs).toZonedDateTime(zone).epochMilliseconds;
 }

@@ -14,13 +14,18 @@ export type RoomCommand =
   | { readonly kind: 'announce'; readonly on: boolean }
   /** Plays an uploaded sound to all. */
   | { readonly kind: 'message'; readonly sound: SoundId }
-  /** Calls a number, which need not be read yet; with `accept` whoever answers has to press a key. A null `callerId` is the conference's. */
+  /**
+   * Calls a number, which need not be read yet; with `accept` whoever answers has to press a key. A null `callerId` is the conference's.
+   * With `untilMs`, in milliseconds since the epoch, it tells somebody of an occurrence: nothing is dialled from then on, and
+   * whoever accepts comes in only while the conference is open.
+   */
   | {
       readonly kind: 'invite';
       readonly number: string;
       readonly role: Role;
       readonly accept: boolean;
       readonly callerId: string | null;
+      readonly untilMs?: number;
     }
   /** Ends a call of this conference, at whatever stage. */
   | { readonly kind: 'cancel-invite'; readonly call: CallId };

@@ -8,6 +8,9 @@ export type Repeats = (typeof REPEATS)[number];
 export const AT_END = ['stay', 'hangup'] as const;
 export type AtEnd = (typeof AT_END)[number];
 
+/** The zone where neither a conference nor its customer names one. */
+export const FALLBACK_ZONE = 'UTC';
+
 /** When a conference is open, on the clock on the wall of its zone. */
 export interface Schedule {
   /** Of the first occurrence; 0 for a permanent conference, of which the rest of the schedule means nothing. */
@@ -47,11 +50,12 @@ export const NO_SCHEDULE: Schedule = {
   atEnd: 'stay',
 };
 
-/** The times that can be planned: as far as zones and the calendar are sure to be known. */
-const YEARS = { first: 1970, last: 2199 };
-const MOST_OCCURRENCES = 10_000;
-const LONGEST_DURATION_MINUTES = 366 * 24 * 60;
-const LONGEST_EARLY_ENTRY_MINUTES = 24 * 60;
+/** The years that can be planned: as far as zones and the calendar are sure to be known. */
+export const FIRST_YEAR = 1970;
+export const LAST_YEAR = 2199;
+export const MOST_OCCURRENCES = 10_000;
+export const LONGEST_DURATION_MINUTES = 366 * 24 * 60;
+export const LONGEST_EARLY_ENTRY_MINUTES = 24 * 60;
 
 /** What is wrong with a schedule, under Enswitch's names: numbers out of range, a date that no calendar has, an unknown zone. */
 export function checkSchedule(schedule: Schedule): readonly FieldError[] {
@@ -63,8 +67,8 @@ export function checkSchedule(schedule: Schedule): readonly FieldError[] {
     return good;
   };
   const permanent = year === 0;
-  if (!permanent && !(Number.isSafeInteger(year) && year >= YEARS.first && year <= YEARS.last)) {
-    errors.push({ field: 'year', message: `must be 0 for always open, or from ${YEARS.first} to ${YEARS.last}` });
+  if (!permanent && !(Number.isSafeInteger(year) && year >= FIRST_YEAR && year <= LAST_YEAR)) {
+    errors.push({ field: 'year', message: `must be 0 for always open, or from ${FIRST_YEAR} to ${LAST_YEAR}` });
   }
   const isMonth = within('month', month, 1, 12);
   const isDay = within('day', day, 1, 31);

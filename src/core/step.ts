@@ -71,6 +71,8 @@ export type Message =
   | { readonly family: 'call'; readonly kind: 'call-asked'; readonly order: CallOrder }
   /** Whatever became of it so far, it is to end. */
   | { readonly family: 'call'; readonly kind: 'call-dropped'; readonly call: CallId }
+  /** Who has accepted is not let in. */
+  | { readonly family: 'call'; readonly kind: 'turned-away'; readonly leg: LegId }
   | {
       readonly family: 'access';
       readonly kind: 'call-told';
@@ -78,7 +80,10 @@ export type Message =
       readonly call: CallId;
       readonly news: CallNews;
     }
-  /** Somebody who was called has accepted, and is a caller from here on who needs no code, PIN or window. */
+  /**
+   * Somebody who was called has accepted, and is a caller from here on who needs no code and no PIN; with `whileOpen` it comes in only
+   * while the conference is open.
+   */
   | {
       readonly family: 'admission';
       readonly kind: 'invited';
@@ -87,6 +92,7 @@ export type Message =
       readonly caller: CallerId;
       readonly conference: Conference;
       readonly role: Role;
+      readonly whileOpen: boolean;
       readonly internal: boolean;
       /** When FreeSWITCH is to hang up: armed anew after the dead-man is disarmed. */
       readonly limitAtMs: number;

@@ -69,7 +69,7 @@ function behaviourOf(mood: Mood, chance: Chance): FarBehaviour {
 const askedOf = ({ heard }: FarPhone): number => heard.filter(({ what }) => what.includes('invite-accept')).length;
 
 /** Presses 1 as often as it is asked to, stays a while, and hangs up. */
-async function accept(phone: FarPhone, chance: Chance): Promise<void> {
+export async function accept(phone: FarPhone, chance: Chance): Promise<void> {
   const there = (): boolean => phone.state !== 'gone';
   for (let asked = 0; there() && !phone.state.startsWith('room:'); asked = askedOf(phone)) {
     await phone.until(() => !there() || phone.state.startsWith('room:') || askedOf(phone) > asked);

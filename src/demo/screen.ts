@@ -3,9 +3,9 @@ import type { AdmissionState } from '../core/admission/state.ts';
 import { assertNever } from '../core/assert-never.ts';
 import type { Core } from '../core/core.ts';
 import { conferenceOf, type LegId } from '../core/ids.ts';
-import type { Tell } from '../core/intent.ts';
 import type { Member, Room } from '../core/mirror/room.ts';
 import type { RoomState } from '../core/room/state.ts';
+import type { Tell } from '../core/tell.ts';
 import type { Check } from './stage.ts';
 
 // Plain where the output is no terminal or NO_COLOR is set.

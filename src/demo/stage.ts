@@ -1,6 +1,6 @@
 import type { Conference, ConferenceDraft } from '../core/conference.ts';
-import type { Tell } from '../core/intent.ts';
 import type { Prompt } from '../core/prompt.ts';
+import type { Tell } from '../core/tell.ts';
 import { openModesl } from '../esl/modesl.ts';
 import { Controller, type ControllerOptions } from '../loop/controller.ts';
 import type { Moment } from '../loop/mailbox.ts';

@@ -18,14 +18,20 @@ export interface Person extends PersonDraft {
   readonly revision: number;
 }
 
+/**
+ * `client` is one that a client of OAuth2 was given for its credentials. `calendar` stands in the address of a calendar, and is good for
+ * calendars alone.
+ */
+export const TOKEN_KINDS = ['personal', 'client', 'calendar'] as const;
+export type TokenKind = (typeof TOKEN_KINDS)[number];
+
 /** What lets a program act for a person: shown once, kept as a hash. `name` is what people call it. */
 export interface TokenDraft {
   readonly person: PersonId;
   readonly name: string;
   /** SHA-256 of the token, hexadecimal; tokens are drawn at random, so that nothing slower is needed. */
   readonly hash: string;
-  /** `client` is one that a client of OAuth2 was given for its credentials. */
-  readonly kind: 'personal' | 'client';
+  readonly kind: TokenKind;
   readonly createdAtMs: number;
   /** null for a token that is good until it is deleted. */
   readonly expiresAtMs: number | null;

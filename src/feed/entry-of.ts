@@ -1,7 +1,7 @@
 import { assertNever } from '../core/assert-never.ts';
 import type { Attribution } from '../core/attribution.ts';
 import type { ConferenceId, LegId } from '../core/ids.ts';
-import type { Tell } from '../core/intent.ts';
+import type { Tell } from '../core/tell.ts';
 import { type Doer, type FeedEntry, type FeedFact, feedTime, type OfLeg } from './entry.ts';
 import type { KnownLegs } from './known-legs.ts';
 

@@ -4,10 +4,11 @@ import type { Role } from '../core/conference.ts';
 import type { ConferenceChange } from '../core/conference-change.ts';
 import type { CallRefusal } from '../core/dialling/verdict.ts';
 import type { AccountId, CallId, CommandId, ConferenceId, LegId, MemberId, PersonId, SoundId } from '../core/ids.ts';
-import type { Closing, KeyOutcome, Parting } from '../core/intent.ts';
 import type { KeyAction } from '../core/key-table.ts';
+import type { Occurrence } from '../core/recurrence.ts';
 import type { RoomAnswer, RoomCommand } from '../core/room-command.ts';
 import type { RoomMode } from '../core/room-record.ts';
+import type { Closing, KeyOutcome, Parting } from '../core/tell.ts';
 
 /** A caller, as far as it is known. */
 export interface OfLeg {
@@ -18,6 +19,17 @@ export interface OfLeg {
 }
 export interface InRoom extends OfLeg {
   readonly member: MemberId;
+}
+/** One occurrence of a conference. */
+export interface OfOccurrence {
+  /** Its number in the schedule, from 0. */
+  readonly index: number;
+  /** When it starts on the clock on the wall, by which it is known: `2027-01-31T09:00`. */
+  readonly local: string;
+  /** Planned, ISO 8601 in UTC. */
+  readonly start: string;
+  /** The same; null for one that lasts for ever. */
+  readonly end: string | null;
 }
 /** Whose doing it was. */
 export interface Doer {
@@ -72,6 +84,8 @@ export type FeedFact =
     }
   /** Its definition was made, changed or deleted; whatever follows from that is told of by itself. */
   | ({ readonly type: 'conference.changed' } & ConferenceChange)
+  /** It began, its window closed, or nobody was there to begin it. */
+  | ({ readonly type: 'occurrence.started' | 'occurrence.ended' | 'occurrence.missed' } & OfOccurrence)
   /** A controller has taken up what runs on its node; what happened before that is not told. */
   | { readonly type: 'node.adopted'; readonly rooms: number; readonly members: number; readonly callers: number }
   /** So many entries were lost while the store was away. */
@@ -114,6 +128,9 @@ const TYPES: Readonly<Record<FeedType, true>> = {
   'call.changed': true,
   'command.answered': true,
   'conference.changed': true,
+  'occurrence.started': true,
+  'occurrence.ended': true,
+  'occurrence.missed': true,
   'node.adopted': true,
   'feed.gap': true,
 };
@@ -125,4 +142,18 @@ export const feedTime = (atMs: number): string => new Date(atMs).toISOString();
 
 export function conferenceChanged(conference: ConferenceId, { what, by }: ConferenceChange, atMs: number): FeedEntry {
   return { type: 'conference.changed', at: feedTime(atMs), conference, what, by };
+}
+
+/** The types of entries that occurrences come to. */
+export type OccurrenceType = Extract<FeedType, `occurrence.${string}`>;
+
+/** `startMs` and `endMs` are when it is planned, in milliseconds since the epoch. */
+export function occurrenceEntry(
+  type: OccurrenceType,
+  conference: ConferenceId,
+  { index, local, startMs, endMs }: Occurrence,
+  atMs: number,
+): FeedEntry {
+  const end = endMs === undefined ? null : feedTime(endMs);
+  return { type, at: feedTime(atMs), conference, index, local, start: feedTime(startMs), end };
 }

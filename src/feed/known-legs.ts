@@ -1,5 +1,5 @@
 import type { ConferenceId, LegId, MemberId } from '../core/ids.ts';
-import type { Tell } from '../core/intent.ts';
+import type { Tell } from '../core/tell.ts';
 
 /** What was told of a leg before. */
 export interface KnownLeg {

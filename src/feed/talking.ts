@@ -1,5 +1,5 @@
 import type { ConferenceId, MemberId } from '../core/ids.ts';
-import type { Tell } from '../core/intent.ts';
+import type { Tell } from '../core/tell.ts';
 
 /** Who talks in a room now, and who has the floor; a state, of which only the last one counts. */
 export interface TalkingState {

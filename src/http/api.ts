@@ -6,12 +6,12 @@ import { openApi } from './openapi/document.ts';
 import { problem, problemResponse } from './problem.ts';
 import { propertiesRoutes } from './properties/routes.ts';
 import type { RestDeps } from './rest/environment.ts';
-import { type Annex, restRoutes } from './rest/rest.ts';
+import { type Annexes, restRoutes } from './rest/rest.ts';
 import { ROUTES } from './rest/routes.ts';
 import { soundRoutes } from './rest/sounds.ts';
 
 /** All styles of the API, and the page to try it, on one server. `version` is the program's. */
-export function api(deps: RestDeps, version: string, annexes: readonly Annex[] = []): Hono {
+export function api(deps: RestDeps, version: string, annexes: Annexes = {}): Hono {
   const { services, signIn, sourceOf, now, failed } = deps;
   const app = new Hono();
   app.route('/api/json', enswitchRoutes({ services, signIn, sourceOf, now, failed }));

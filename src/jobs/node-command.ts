@@ -44,6 +44,7 @@ const roomCommand = z.discriminatedUnion('kind', [
     role,
     accept: z.boolean(),
     callerId: z.string().nullable(),
+    untilMs: z.number().exactOptional(),
   }),
   z.strictObject({ kind: z.literal('cancel-invite'), call }),
 ]);

@@ -3,15 +3,16 @@ import { Core, type CoreRules, type Turn } from '../core/core.ts';
 import type { FsEvent } from '../core/event.ts';
 import { type CommandId, type ConferenceId, type PersonId, parseCommandId } from '../core/ids.ts';
 import type { Input } from '../core/input.ts';
-import type { Tell } from '../core/intent.ts';
 import type { RoomAnswer, RoomCommand } from '../core/room-command.ts';
 import { type RoomView, viewRooms } from '../core/room-view.ts';
+import type { Tell } from '../core/tell.ts';
 import { type Lag, Link, type LinkOptions } from '../esl/link.ts';
 import type { EventStamp } from '../esl/message.ts';
 import type { Session } from '../esl/session.ts';
 import type { OpenWire } from '../esl/wire.ts';
 import type { Clock } from '../time/clock.ts';
 import { AskedCommands } from './asked-commands.ts';
+import { searchCalls } from './call-search.ts';
 import { raiseFence, watchFence } from './fence.ts';
 import { Mailbox, type Moment } from './mailbox.ts';
 import { Performer, type PerformerEvents, type PerformerPorts } from './performer.ts';
@@ -299,37 +300,13 @@ export class Controller {
     this.#mailbox.post({ kind: 'snapshot', snapshot });
     for (const { event, fsAtMs } of held) this.#mailbox.post({ kind: 'event', event }, fsAtMs);
     this.#events.serving(places);
-    if (snapshot.calls === undefined) this.#searchCalls(session);
+    if (snapshot.calls === undefined) {
+      this.#endSearch = searchCalls(this.#ports.store, this.#clock, () => this.#findCalls(session));
+    }
     this.#sweep();
   }
 
-  /** The store would not tell of the calls: it is asked again when it is back, and if it would not even then, after a while. */
-  #searchCalls(session: Session): void {
-    let ready = false;
-    let under = false;
-    let cancel = () => {};
-    const search = async (): Promise<void> => {
-      if (under) return;
-      under = true;
-      const found = await this.#findCalls(session);
-      under = false;
-      if (this.#session !== session) return;
-      if (found) return this.#endSearch();
-      cancel();
-      if (ready) cancel = this.#clock.after(SEARCH_AGAIN_MS, () => void search());
-    };
-    const leave = this.#ports.store.onState(({ kind }) => {
-      cancel();
-      ready = kind === 'ready';
-      if (ready) void search();
-    });
-    this.#endSearch = () => {
-      ready = false;
-      cancel();
-      leave();
-    };
-  }
-  /** False where they were not told. */
+  /** False where the store would not tell of the calls. */
   async #findCalls(session: Session): Promise<boolean> {
     const complain = (what: string, error: unknown) => this.#events.failed(what, error);
     const pause = () => {
@@ -353,7 +330,6 @@ export class Controller {
   }
 }
 
-const SEARCH_AGAIN_MS = 5_000;
 const SWEEP_EVERY_MS = 3_600_000;
 
 const NOT_SERVED = 'FreeSWITCH is not connected';

@@ -16,26 +16,30 @@ export interface Telling extends Appointment {
 
 /**
  * What a person of a level is told when something has changed: an invitation to what has become an appointment or is another now, a
- * cancellation of what is none any more. `before` is undefined for an address that was added, `after` for one that was taken off and
- * for a conference that is gone. An appointment is what is still to come: neither permanent, nor disabled, nor over.
+ * cancellation of what is none any more. `before` is undefined for an address that was added, `after` for one that was taken off.
+ * The end of a conference is a revision of its own, which calendars see by its higher SEQUENCE (RFC 5546, 2.1.4); an address that
+ * was taken off may be added again at the same.
  */
 export function tellingAfter(
   before: Appointment | undefined,
-  after: Appointment | undefined,
+  after: Appointment | 'gone' | undefined,
   level: Role,
   nowMs: number,
 ): Telling | undefined {
   const was = before !== undefined && isToCome(before, nowMs) ? before : undefined;
-  const is = after !== undefined && isToCome(after, nowMs) ? after : undefined;
+  const now = after === 'gone' ? undefined : after;
+  const is = now !== undefined && isToCome(now, nowMs) ? now : undefined;
   if (is !== undefined) {
     return was !== undefined && isSame(was, is, level) ? undefined : { ...is, kind: 'invitation' };
   }
   if (was === undefined) return undefined;
-  const revision = after?.conference.revision ?? was.conference.revision;
+  const last = was.conference.revision;
+  const revision = after === 'gone' ? last + 1 : (now?.conference.revision ?? last);
   return { conference: { ...was.conference, revision }, zone: was.zone, kind: 'cancellation' };
 }
 
-const isToCome = ({ conference, zone }: Appointment, nowMs: number): boolean =>
+/** Whether it is still to come: neither permanent, nor disabled, nor over. */
+export const isToCome = ({ conference, zone }: Appointment, nowMs: number): boolean =>
   !conference.disabled && nextOccurrences(conference, zone, nowMs, 1).length > 0;
 
 /** What an invitation says. */

@@ -8,6 +8,7 @@ export interface MailConfig {
   readonly url?: string | undefined;
   readonly from?: string | undefined;
   readonly dialIn?: string | undefined;
+  readonly caFile?: string | undefined;
   readonly timeoutMs: number;
 }
 
@@ -15,9 +16,9 @@ const senderOf = ({ from }: MailConfig) => (from === undefined ? undefined : par
 
 /** What sends mail as configured. */
 export function configuredMailer(config: MailConfig, clock: Clock): Mailer {
-  const { url, timeoutMs } = config;
+  const { url, caFile, timeoutMs } = config;
   const from = senderOf(config);
-  return mailer(url === undefined || from === undefined ? undefined : { url, from, timeoutMs }, clock);
+  return mailer(url === undefined || from === undefined ? undefined : { url, from, caFile, timeoutMs }, clock);
 }
 
 /** Who speaks in messages and calendars; `otherwise` names this Convene where no sender is configured. */

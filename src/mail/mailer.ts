@@ -1,7 +1,9 @@
+import { readFile } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import MailComposer from 'nodemailer/lib/mail-composer';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
 import { oneLine } from '../calendar/one-line.ts';
+import { ok, type Result, refused } from '../core/result.ts';
 import { EMAIL } from '../operations/fields.ts';
 import type { Clock } from '../time/clock.ts';
 import type { Mail } from './mail.ts';
@@ -33,8 +35,8 @@ export interface MailerSettings {
   readonly from: Sender;
   /** For a message, from the connection to the server's last word. */
   readonly timeoutMs: number;
-  /** Certificates to trust besides, as PEM. */
-  readonly ca?: string;
+  /** A PEM file of certificates to trust besides, read for each message: they are renewed. */
+  readonly caFile?: string | undefined;
 }
 
 /** Sends by SMTP; without settings nothing is sent. */
@@ -47,7 +49,9 @@ export function mailer(settings: MailerSettings | undefined, clock: Clock): Mail
       if (closed) return NOT_ANY_MORE;
       if (!EMAIL.test(mail.to)) return { kind: 'rejected', reason: 'the address is not good', permanent: true };
       const message = await written(mail, settings.from, clock.now());
-      return closed ? NOT_ANY_MORE : send({ settings, to: mail.to, message, clock, cuts });
+      const ca = await trusted(settings.caFile);
+      if (!ca.ok) return { kind: 'rejected', reason: ca.error, permanent: false };
+      return closed ? NOT_ANY_MORE : send({ settings, ca: ca.value, to: mail.to, message, clock, cuts });
     },
     close() {
       closed = true;
@@ -56,6 +60,14 @@ export function mailer(settings: MailerSettings | undefined, clock: Clock): Mail
   };
 }
 const NOT_ANY_MORE: MailOutcome = { kind: 'rejected', reason: 'no mail is sent any more', permanent: false };
+
+async function trusted(caFile: string | undefined): Promise<Result<string | undefined, string>> {
+  try {
+    return ok(caFile === undefined ? undefined : await readFile(caFile, 'utf8'));
+  } catch (error) {
+    return refused(`mail.caFile cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
 
 /** The message as it goes over the wire. */
 function written(mail: Mail, from: Sender, nowMs: number): Promise<Buffer> {
@@ -80,6 +92,7 @@ function written(mail: Mail, from: Sender, nowMs: number): Promise<Buffer> {
 
 interface Sending {
   readonly settings: MailerSettings;
+  readonly ca: string | undefined;
   readonly to: string;
   readonly message: Buffer;
   readonly clock: Clock;
@@ -87,9 +100,9 @@ interface Sending {
 }
 
 /** From the connection on; exactly one outcome. */
-function send({ settings, to, message, clock, cuts }: Sending): Promise<MailOutcome> {
+function send({ settings, ca, to, message, clock, cuts }: Sending): Promise<MailOutcome> {
   return new Promise((resolve) => {
-    const connection = new SMTPConnection(smtpOptions(settings.url, settings.ca));
+    const connection = new SMTPConnection(smtpOptions(settings.url, ca));
     let begun = false;
     // It is read when the server has said to go ahead, and not before.
     const text = Readable.from(

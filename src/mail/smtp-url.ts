@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { getCACertificates } from 'node:tls';
 import type { SMTPConnectionAuth, SMTPConnectionOptions } from 'nodemailer/lib/smtp-connection';
 
 /** Where mail is handed over: `smtp://host:587`, with STARTTLS where the server offers it, or `smtps://host` with TLS from the start. */
@@ -9,7 +10,11 @@ export function isSmtpUrl(text: string): boolean {
   return hostname !== '' && bare && decoded(username) !== undefined && decoded(password) !== undefined;
 }
 
-/** For a URL that {@link isSmtpUrl} takes. A name and a password are sent in the clear to this machine only. */
+/**
+ * For a URL that {@link isSmtpUrl} takes. A name and a password are sent in the clear to this machine only, whose certificate is not
+ * looked at either: mail servers come with one that they signed themselves, and nobody stands in between. `ca` are certificates
+ * to trust besides, as PEM.
+ */
 export function smtpOptions(url: string, ca?: string): SMTPConnectionOptions {
   const { protocol, hostname, port, username } = new URL(url);
   const host = hostname.replace(/^\[(.*)\]$/, '$1');
@@ -19,7 +24,8 @@ export function smtpOptions(url: string, ca?: string): SMTPConnectionOptions {
     port: port === '' ? (secure ? 465 : 587) : Number(port),
     secure,
     requireTLS: !secure && username !== '' && !isLoopback(host),
-    ...(ca === undefined ? {} : { tls: { ca } }),
+    ...(isLoopback(host) ? { tls: { rejectUnauthorized: false } } : {}),
+    ...(isLoopback(host) || ca === undefined ? {} : { tls: { ca: [...getCACertificates('default'), ca] } }),
   };
 }
 

@@ -1,7 +1,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { assertNever } from '../core/assert-never.ts';
-import type { Tell } from '../core/intent.ts';
 import type { EventKind } from '../core/occurrence.ts';
+import type { Tell } from '../core/tell.ts';
 import type { StoreState } from '../store/store.ts';
 
 /** Whether callers are let in, and if not why. */

@@ -1,5 +1,5 @@
 import { assertNever } from '../core/assert-never.ts';
-import type { Tell } from '../core/intent.ts';
+import type { Tell } from '../core/tell.ts';
 import type { Log } from './log.ts';
 
 /** Writes what the core tells into the log: one line each, with the leg and the conference as fields to search by. */

@@ -1,13 +1,14 @@
 import { z } from 'zod';
-import type { AccountId, CustomerId } from '../core/ids.ts';
+import type { AccountId } from '../core/ids.ts';
 import { type AccessAccount, PLAIN_ACCESS_ACCOUNT } from '../directory/access-account.ts';
 import { allows } from '../directory/privilege.ts';
 import { changed, customerFor, forbiddenByPlan, found, inUse, isSystemOwner, notMade, planOf } from './access.ts';
 import { ACCOUNT_FIELDS, accountChange, accountShape, optionalAccountFields, showAccount } from './account-fields.ts';
-import { reference } from './fields.ts';
+import { deletion } from './deletion.ts';
+import { ownCustomer, reference } from './fields.ts';
+import { listing } from './listing.ts';
 import { type Actor, operation } from './operation.ts';
 import { done, type Outcome, type Refusal, refuse } from './outcome.ts';
-import { fillPage, pageFields, pageOf } from './paging.ts';
 import type { Services } from './services.ts';
 
 const WHAT = 'access account';
@@ -16,7 +17,7 @@ const numberTaken = refuse({
   message: "its access number, or the number of one of its callers, is another access account's",
 });
 
-const customer = reference<CustomerId>().optional().describe("The customer, for system owners; else one's own.");
+const customer = ownCustomer();
 const id = reference<AccountId>().describe('Id of the access account.');
 const createInput = z.object({ customer, ...optionalAccountFields.shape, name: ACCOUNT_FIELDS.name });
 
@@ -89,18 +90,13 @@ export const getAccount = operation({
   },
 });
 
-export const listAccounts = operation({
-  name: 'accounts.list',
+export const listAccounts = listing({
+  family: 'accounts',
   summary: 'Lists the access accounts of a customer.',
   privilege: ['commerce', 'user'],
-  input: z.object({ customer, ...pageFields<AccountId>() }),
-  output: pageOf(accountShape),
-  async run(actor, input, services) {
-    const of = await customerFor(actor, input.customer, services);
-    if (!of.ok) return of;
-    const { things, next } = await fillPage((page) => services.directory.accounts.list(of.value.id, page), input);
-    return done({ items: things.map((account) => showAccount(account, seesPins(actor))), next });
-  },
+  shape: accountShape,
+  show: (account: AccessAccount, actor) => showAccount(account, seesPins(actor)),
+  records: ({ accounts }) => accounts,
 });
 
 /** What the rate plan says is not asked: unlimited/update knows no 403. */
@@ -137,24 +133,12 @@ async function deletable(actor: Actor, id: AccountId, services: Services): Promi
   return user === undefined ? account : inUse(`conference ${user.id}`);
 }
 
-export const deleteAccount = operation({
-  name: 'accounts.delete',
+export const deleteAccount = deletion({
+  family: 'accounts',
+  what: WHAT,
   summary: 'Deletes an access account that neither its customer nor a conference uses.',
   privilege: 'commerce',
-  input: z.object({ id }),
-  output: z.null(),
-  async check(actor, { id }, services) {
-    if (id === undefined) return undefined;
-    const account = await deletable(actor, id, services);
-    return account.ok ? undefined : account.refusal;
-  },
-  async run(actor, { id }, services, { expectedRevision }) {
-    const account = await accountFor(actor, id, services);
-    if (!account.ok) return account;
-    const deleted = changed(await services.directory.accounts.delete(id, expectedRevision), WHAT);
-    if (deleted.ok) return done(null);
-    // The store has looked already whether it is used, and does not say by whom.
-    const may = await deletable(actor, id, services);
-    return may.ok ? deleted : may;
-  },
+  deletable,
+  there: accountFor,
+  records: ({ accounts }) => accounts,
 });

@@ -1,15 +1,19 @@
 import { z } from 'zod';
 import type { Conference } from '../core/conference.ts';
 import type { AccountId, ConferenceId, CustomerId, PersonId, RecordGroupId, SoundId } from '../core/ids.ts';
-import { AT_END, REPEATS } from '../core/schedule.ts';
+import {
+  AT_END,
+  LAST_YEAR,
+  LONGEST_DURATION_MINUTES,
+  LONGEST_EARLY_ENTRY_MINUTES,
+  MOST_OCCURRENCES,
+  REPEATS,
+} from '../core/schedule.ts';
 import { callerId, choice, code, flag, integer, language, line, pin, reference, timezone } from './fields.ts';
 import { kept, type Names, shown } from './naming.ts';
 
 const LONGEST_DESCRIPTION = 255;
 const MOST_MEMBERS = 1_000_000;
-const MOST_OCCURRENCES = 10_000;
-const MINUTES_OF_A_YEAR = 527_040;
-const MINUTES_OF_A_DAY = 1_440;
 
 /** What people set of a conference, as the API pages name it (conferences/create, conference properties). */
 export const CONFERENCE_FIELDS = {
@@ -42,16 +46,18 @@ export const CONFERENCE_FIELDS = {
   invite_from_outside: flag().describe('Callers from outside may invite by *8 too.'),
   recordgroup: reference<RecordGroupId>().nullable().describe('How its room is recorded; null for not at all.'),
   record_enabled: flag().describe('Record the legs of invited people from outside.'),
-  year: integer(0, 9_999).describe('Year of the first occurrence; 0 for a conference that is always open.'),
+  year: integer(0, LAST_YEAR).describe('Year of the first occurrence; 0 for a conference that is always open.'),
   month: integer(1, 12).describe('Month of the first occurrence.'),
   day: integer(1, 31).describe('Day of the first occurrence.'),
   hour: integer(0, 23).describe('Hour of the first occurrence.'),
   minute: integer(0, 59).describe('Minute of the first occurrence.'),
   count: integer(1, MOST_OCCURRENCES).describe('Number of occurrences, if it repeats.'),
   repeats: choice(REPEATS).describe('How often it repeats; empty for once.'),
-  duration: integer(0, MINUTES_OF_A_YEAR).describe('Minutes; 0 lasts until the next occurrence.'),
+  duration: integer(0, LONGEST_DURATION_MINUTES).describe('Minutes; 0 lasts until the next occurrence.'),
   timezone: timezone().nullable().describe("Where the clock on the wall hangs; null for the customer's."),
-  early_entry: integer(0, MINUTES_OF_A_DAY).describe('How many minutes before the start callers may come in.'),
+  early_entry: integer(0, LONGEST_EARLY_ENTRY_MINUTES).describe(
+    'How many minutes before the start callers may come in.',
+  ),
   at_end: choice(AT_END).describe('What becomes of those inside at the end.'),
 };
 

@@ -158,11 +158,12 @@ export const updateConference = operation({
       if (isNoChange(before.value, change.value)) return done(showConference(before.value));
       // Before it: what is changed is not answered with a store that has gone away since.
       const notifications = await services.directory.notifications.list(id);
+      const late = await services.lateness(id, 'changed');
       const updated = await services.store.conferences.update(id, change.value, before.value.revision);
       if (updated.ok) {
         await services.conferenceChanged(id, { what: 'changed', by: actor.person.id });
         services.tellAppointments({ before: before.value, after: updated.value, notifications });
-        return done(showConference(updated.value), waitsOf(before.value, updated.value));
+        return done(showConference(updated.value), waitsOf(before.value, updated.value), await late());
       }
       switch (updated.error) {
         case 'code-taken':
@@ -196,10 +197,11 @@ export const deleteConference = operation({
     if (!before.ok) return before;
     // They go with it.
     const notifications = await services.directory.notifications.list(id);
+    const late = await services.lateness(id, 'deleted');
     const deleted = await services.store.conferences.delete(id, expectedRevision);
     if (!deleted.ok) return deleted.error === 'not-found' ? absent('conference') : outdated;
     await services.conferenceChanged(id, { what: 'deleted', by: actor.person.id });
     services.tellAppointments({ before: before.value, after: undefined, notifications });
-    return done(null);
+    return done(null, [], await late());
   },
 });

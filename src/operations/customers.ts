@@ -13,6 +13,8 @@ import type { Customer } from '../directory/customer.ts';
 import { allows, type Privilege } from '../directory/privilege.ts';
 import { absent, changed, isSystemOwner, notMade, sees, taken } from './access.ts';
 import { notOfCustomer } from './conference-rules.ts';
+import { editConferencesOf } from './customer-conferences.ts';
+import { deletion } from './deletion.ts';
 import { flag, integer, line, reference, timezone, written } from './fields.ts';
 import { kept, type Names, shown } from './naming.ts';
 import { type Actor, operation } from './operation.ts';
@@ -172,7 +174,8 @@ async function replanned(actor: Actor, id: CustomerId, given: Given, services: S
 
 export const updateCustomer = operation({
   name: 'customers.update',
-  summary: 'Changes a customer. Fields that are left out keep their values.',
+  summary:
+    'Changes a customer. Fields that are left out keep their values. Another time zone is an edit of each conference that has none of its own, and disabling or enabling one of all: they get a new revision, and those who have them in a calendar are told by e-mail.',
   privilege: ['administrator', 'commerce'],
   input: z.object({ id, ...optional.shape }),
   output: shape,
@@ -187,10 +190,7 @@ export const updateCustomer = operation({
     const { before, change } = plan.value;
     const after = changed(await services.directory.customers.update(id, change, expectedRevision), WHAT);
     if (!after.ok) return after;
-    if (before.timezone !== after.value.timezone || before.disabled !== after.value.disabled) {
-      for (const conference of await services.store.conferences.list(id))
-        await services.conferenceChanged(conference.id, { what: 'changed', by: actor.person.id });
-    }
+    await editConferencesOf(before, after.value, actor, services);
     return done(show(after.value));
   },
 });
@@ -213,21 +213,11 @@ async function deletable(actor: Actor, id: CustomerId, services: Services): Prom
   return refuse({ kind: 'conflict', message: `it still has ${left.join(', ')}: delete them first` });
 }
 
-export const deleteCustomer = operation({
-  name: 'customers.delete',
+export const deleteCustomer = deletion({
+  family: 'customers',
+  what: WHAT,
   summary: 'Deletes a customer that has nothing left.',
   privilege: 'owner',
-  input: z.object({ id }),
-  output: z.null(),
-  async check(actor, { id }, services) {
-    if (id === undefined) return undefined;
-    const customer = await deletable(actor, id, services);
-    return customer.ok ? undefined : customer.refusal;
-  },
-  async run(actor, { id }, services, { expectedRevision }) {
-    const customer = await deletable(actor, id, services);
-    if (!customer.ok) return customer;
-    const deleted = changed(await services.directory.customers.delete(id, expectedRevision), WHAT);
-    return deleted.ok ? done(null) : deleted;
-  },
+  deletable,
+  records: ({ customers }) => customers,
 });

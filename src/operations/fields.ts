@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { CallId, Code, Pin, StoredId } from '../core/ids.ts';
+import type { CallId, Code, CustomerId, Pin, StoredId } from '../core/ids.ts';
 import { LANGUAGE_PATTERN } from '../core/language.ts';
 import { isZone } from '../core/recurrence.ts';
 import { PRIVILEGES, type Privilege } from '../directory/privilege.ts';
@@ -57,6 +57,10 @@ export function reference<Id extends StoredId | number>(): z.ZodType<Id, number>
   const must = (orNone: boolean) => (orNone ? 'must be the id of one, or 0 for none' : message);
   return kind(typed<Id, number>(schema), { read: readWhole, none: 0, must });
 }
+
+/** The customer that a call is about. */
+export const ownCustomer = () =>
+  reference<CustomerId>().optional().describe("The customer, for system owners; else one's own.");
 
 /** Names an outbound call. */
 export const call = () => kind(typed<CallId, string>(written(/^[a-z0-9-]{1,36}$/, 'must be the id of a call')), asIs);

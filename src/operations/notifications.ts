@@ -2,8 +2,9 @@ import { z } from 'zod';
 import type { Conference } from '../core/conference.ts';
 import type { ConferenceId, NotificationId } from '../core/ids.ts';
 import type { Notification, NotificationDraft } from '../directory/notification.ts';
-import { absent, changed, forbiddenByPlan, planOf, seesConference } from './access.ts';
+import { absent, forbiddenByPlan, planOf, seesConference } from './access.ts';
 import { conferenceFor } from './conferences.ts';
+import { deletion } from './deletion.ts';
 import { choice, code, EMAIL, line, reference } from './fields.ts';
 import { type Actor, operation } from './operation.ts';
 import { done, invalid, type Outcome, refuse } from './outcome.ts';
@@ -119,25 +120,15 @@ async function notificationFor(
 
 const id = reference<NotificationId>().describe('Id of the notification.');
 
-export const deleteNotification = operation({
-  name: 'notifications.delete',
+export const deleteNotification = deletion({
+  family: 'notifications',
+  what: 'notification',
   summary: 'Deletes a notification.',
   privilege: 'user',
-  input: z.object({ id }),
-  output: z.null(),
-  async check(actor, { id }, services) {
-    if (id === undefined) return undefined;
-    const before = await notificationFor(actor, id, services);
-    return before.ok ? undefined : before.refusal;
-  },
-  async run(actor, { id }, services, { expectedRevision }) {
-    const before = await notificationFor(actor, id, services);
-    if (!before.ok) return before;
-    const deleted = changed(await services.directory.notifications.delete(id, expectedRevision), 'notification');
-    if (!deleted.ok) return deleted;
-    const { notification, of } = before.value;
+  deletable: notificationFor,
+  records: ({ notifications }) => notifications,
+  async deleted({ notification, of }, services) {
     services.tellAppointments({ before: of, after: undefined, notifications: [notification] });
-    return done(null);
   },
 });
 

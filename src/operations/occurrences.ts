@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import type { ConferenceId } from '../core/ids.ts';
-import { nextOccurrences, type Occurrence, occurrenceAt } from '../core/recurrence.ts';
-import { checkSchedule, NO_SCHEDULE } from '../core/schedule.ts';
+import { instantOf } from '../core/recurrence.ts';
+import { FALLBACK_ZONE } from '../core/schedule.ts';
+import { parseInstant } from '../time/instant.ts';
 import { conferenceFor } from './conferences.ts';
 import { choice, integer, line, reference, timezone, written } from './fields.ts';
-import { RECORDED_STATES, type RecordedOccurrence } from './occurrence-history.ts';
+import { occurrencesFromPlace, type Place } from './occurrence-page.ts';
+import { OCCURRENCE_STATES } from './occurrence-state.ts';
 import { operation } from './operation.ts';
 import { done, invalid } from './outcome.ts';
-import { zoneOf } from './zones.ts';
 
 const MOST = 1_000;
 const USUAL = 100;
@@ -24,12 +25,12 @@ const item = z.object({
   end: instant.nullable().describe('Null where the conference has no duration.'),
   local: line(16).describe('The start on the clock on the wall of the time zone.'),
   timezone: timezone(),
-  state: choice(['planned', 'cancelled', ...RECORDED_STATES, 'unrecorded']).describe(
-    'planned: to come; cancelled: to come, but the conference is disabled; told: people were told of it; open, ended; missed: ' +
-      'nobody was there to open it; unknown: whoever opened it was gone before it said so; unrecorded: past, and nothing was kept of it.',
+  state: choice(OCCURRENCE_STATES).describe(
+    'planned: to come; cancelled: the conference or its customer is disabled, or it was moved, and nothing became of it; told: to come, and people were ' +
+      'told of it; open, ended; missed: nobody was there to open it; unknown: whoever opened it was gone before it said so; ' +
+      'unrecorded: past, and nothing was kept of it.',
   ),
 });
-type State = z.output<typeof item>['state'];
 
 export const listOccurrences = operation({
   name: 'occurrences.list',
@@ -49,54 +50,43 @@ export const listOccurrences = operation({
   async run(actor, { id, from = '', limit }, services) {
     const found = await conferenceFor(actor, id, services);
     if (!found.ok) return found;
-    const { value: conference } = found;
-    const zone = await zoneOf(conference, actor, services);
+    const { value } = found;
+    const own = value.customer === actor.customer.id ? actor.customer : undefined;
+    const customer = own ?? (await services.directory.customers.byId(value.customer));
+    const conference = { ...value, disabled: value.disabled || customer?.disabled === true };
+    const zone = value.timezone ?? customer?.timezone ?? FALLBACK_ZONE;
     const place = placeOf(from, zone);
     if (place === undefined) return invalid({ field: 'from', message: NO_FROM });
-    // One more than wanted tells where the next page begins, and one that begins at the same moment may be of the page before.
-    const recorded = await services.occurrences.history(id, place.startMs, limit + 2);
-    const planned = nextOccurrences(conference, zone, place.startMs, limit + 2);
-    const known = new Set(recorded.map(({ local }) => local));
-    const all = [...recorded, ...planned.filter(({ local }) => !known.has(local))]
-      .toSorted((a, b) => a.startMs - b.startMs || a.index - b.index)
-      .filter(({ startMs, index }) => startMs > place.startMs || index >= place.index);
-    const state = (one: Occurrence | RecordedOccurrence): State => {
-      if ('state' in one && one.state !== undefined) return one.state;
-      if (one.startMs <= actor.nowMs) return 'unrecorded';
-      return conference.disabled ? 'cancelled' : 'planned';
-    };
+    const { occurrences } = services;
+    const history = occurrences.history.bind(occurrences);
+    // One more than wanted tells where the next page begins.
+    const all = await occurrencesFromPlace({ conference, zone, history, nowMs: actor.nowMs }, place, limit + 1);
     return done({
-      items: all.slice(0, limit).map((one) => ({
-        index: one.index,
-        start: instantText(one.startMs),
-        end: conference.durationMinutes === 0 || one.endMs === undefined ? null : instantText(one.endMs),
-        local: one.local,
+      items: all.slice(0, limit).map(({ index, local, startMs, endMs, state }) => ({
+        index,
+        start: instantText(startMs),
+        end: conference.durationMinutes === 0 || endMs === undefined ? null : instantText(endMs),
+        local,
         timezone: zone,
-        state: state(one),
+        state,
       })),
       next: nextText(all[limit - 1], all[limit]),
     });
   },
 });
 
-/** Where a page begins: at an instant, and of those that begin then, at an index. */
-interface Place {
-  readonly startMs: number;
-  readonly index: number;
-}
+const DAY_MS = 24 * 60 * 60_000;
+/** Before all of them, in whatever zone: the first year that can be planned is 1970. */
+const BEGINNING: Place = { startMs: -DAY_MS, index: 0 };
 
 /** Undefined for what is neither an instant nor a date. Nothing at all is the beginning. */
 function placeOf(from: string, zone: string): Place | undefined {
-  if (from === '') return { startMs: 0, index: 0 };
-  if (from.length === 'YYYY-MM-DD'.length) {
-    const [year = 0, month = 0, day = 0] = from.split('-').map(Number);
-    const date = { ...NO_SCHEDULE, year, month, day };
-    const midnight = checkSchedule(date).length === 0 ? occurrenceAt(date, zone, 0) : undefined;
-    return midnight && { startMs: midnight.startMs, index: 0 };
-  }
+  if (from === '') return BEGINNING;
   const [text = '', index = '0'] = from.split('/');
-  const startMs = Date.parse(text);
-  return Number.isNaN(startMs) ? undefined : { startMs, index: Number(index) };
+  const atMs = parseInstant(text);
+  if (atMs === undefined) return undefined;
+  const isDate = text.length === 'YYYY-MM-DD'.length;
+  return { startMs: isDate ? instantOf(atMs, zone) : atMs, index: Number(index) };
 }
 
 /** Two begin at once where a zone has left out a day: then the index says which of them is meant. */

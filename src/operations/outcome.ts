@@ -1,5 +1,6 @@
 import type { FieldError } from '../core/conference.ts';
 import type { CallRefusal } from '../core/dialling/verdict.ts';
+import type { Deed } from '../core/lateness.ts';
 
 /** Why an operation was not done; each style of the API has its own way to say so. Nothing was changed. */
 export type Refusal =
@@ -34,10 +35,15 @@ export type Outcome<T> =
       readonly value: T;
       /** Of a change: what takes effect later than at once, a sentence each. */
       readonly waits?: readonly string[];
+      /** Of a change or a deletion: what it came too late for. */
+      readonly tooLate?: readonly Deed[];
     }
   | { readonly ok: false; readonly refusal: Refusal };
 
-export const done = <T>(value: T, waits?: readonly string[]): Outcome<T> =>
-  waits === undefined || waits.length === 0 ? { ok: true, value } : { ok: true, value, waits };
+export const done = <T>(value: T, waits: readonly string[] = [], tooLate: readonly Deed[] = []): Outcome<T> => ({
+  ...{ ok: true, value },
+  ...(waits.length > 0 && { waits }),
+  ...(tooLate.length > 0 && { tooLate }),
+});
 export const refuse = (refusal: Refusal): { readonly ok: false; readonly refusal: Refusal } => ({ ok: false, refusal });
 export const invalid = (...errors: readonly FieldError[]) => refuse({ kind: 'invalid', errors });

@@ -4,11 +4,12 @@ import { LONGEST_PASSWORD, SHORTEST_PASSWORD } from '../directory/password.ts';
 import type { Person } from '../directory/person.ts';
 import { allows } from '../directory/privilege.ts';
 import { changed, customerFor, notMade } from './access.ts';
-import { emails, flag, line, reference, roles, written } from './fields.ts';
+import { deletion } from './deletion.ts';
+import { emails, flag, line, ownCustomer, reference, roles, written } from './fields.ts';
+import { listing } from './listing.ts';
 import { kept, type Names, shown } from './naming.ts';
 import { type Actor, operation } from './operation.ts';
 import { done, refuse } from './outcome.ts';
-import { fillPage, pageFields, pageOf } from './paging.ts';
 import { handledPerson, mayHandle, personFor, unlessLastOwner, unlessNameTaken } from './person-rules.ts';
 import type { Services } from './services.ts';
 
@@ -40,7 +41,7 @@ const show = (person: Person): z.input<typeof shape> => {
 const optional = z.object({ ...FIELDS, password }).partial();
 type Given = z.output<typeof optional>;
 
-const customer = reference<CustomerId>().optional().describe("The customer, for system owners; else one's own.");
+const customer = ownCustomer();
 const id = reference<PersonId>().describe('Id of the person.');
 const createInput = z.object({ customer, ...optional.shape, username: FIELDS.username, password });
 
@@ -86,18 +87,13 @@ export const getPerson = operation({
   },
 });
 
-export const listPeople = operation({
-  name: 'people.list',
+export const listPeople = listing({
+  family: 'people',
   summary: 'Lists the people of a customer.',
   privilege: 'administrator',
-  input: z.object({ customer, ...pageFields<PersonId>() }),
-  output: pageOf(shape),
-  async run(actor, input, services) {
-    const of = await customerFor(actor, input.customer, services);
-    if (!of.ok) return of;
-    const { things, next } = await fillPage((page) => services.directory.people.list(of.value.id, page), input);
-    return done({ items: things.map(show), next });
-  },
+  shape,
+  show,
+  records: ({ people }) => people,
 });
 
 async function replanned(actor: Actor, id: PersonId, given: Given, services: Services) {
@@ -151,21 +147,11 @@ async function deletable(actor: Actor, id: PersonId, services: Services) {
   return person.ok ? unlessLastOwner(person.value, services) : person;
 }
 
-export const deletePerson = operation({
-  name: 'people.delete',
+export const deletePerson = deletion({
+  family: 'people',
+  what: WHAT,
   summary: 'Deletes a person with its tokens. What it owned is left to administrators.',
   privilege: 'administrator',
-  input: z.object({ id }),
-  output: z.null(),
-  async check(actor, { id }, services) {
-    if (id === undefined) return undefined;
-    const may = await deletable(actor, id, services);
-    return may.ok ? undefined : may.refusal;
-  },
-  async run(actor, { id }, services, { expectedRevision }) {
-    const may = await deletable(actor, id, services);
-    if (!may.ok) return may;
-    const deleted = changed(await services.directory.people.delete(id, expectedRevision), WHAT);
-    return deleted.ok ? done(null) : deleted;
-  },
+  deletable,
+  records: ({ people }) => people,
 });

@@ -3,6 +3,7 @@ import type { StoredId } from '../core/ids.ts';
 import type { Directory } from '../store/directory.ts';
 import type { Records } from '../store/records.ts';
 import { absent, changed, inUse, taken } from './access.ts';
+import { deletion } from './deletion.ts';
 import { reference } from './fields.ts';
 import { type Operation, operation } from './operation.ts';
 import { done, invalid, type Outcome, type Refusal, refuse } from './outcome.ts';
@@ -127,25 +128,14 @@ export function provided<
         return outcome.ok ? done(show(outcome.value)) : outcome;
       },
     }),
-    delete: operation({
-      name: `${family}.delete`,
+    delete: deletion({
+      family,
+      what,
       summary: `Deletes ${a} that nothing uses.`,
       privilege: 'owner',
-      input: z.object({ id }),
-      output: z.null(),
-      async check(_, { id }, services) {
-        if (id === undefined) return undefined;
-        const thing = await deletable(id, services);
-        return thing.ok ? undefined : thing.refusal;
-      },
-      async run(_, { id }, services, { expectedRevision }) {
-        const thing = await deletable(id, services);
-        if (!thing.ok) return thing;
-        const deleted = changed(await of.records(services.directory).delete(id, expectedRevision), what);
-        if (!deleted.ok) return deleted;
-        await of.deleted?.(id, services);
-        return done(null);
-      },
+      deletable: (_, id: Id, services) => deletable(id, services),
+      records: (directory) => of.records(directory),
+      deleted: async ({ id }, services) => of.deleted?.(id, services),
     }),
   };
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { RatePlanId } from '../core/ids.ts';
 import { FULL_PLAN, type RatePlan } from '../directory/customer.ts';
 import { absent, changed, inUse, isSystemOwner, taken } from './access.ts';
+import { deletion } from './deletion.ts';
 import { flag, integer, line, reference } from './fields.ts';
 import { kept, type Names, shown } from './naming.ts';
 import { type Actor, operation } from './operation.ts';
@@ -111,21 +112,11 @@ async function deletable(actor: Actor, id: RatePlanId, services: Services): Prom
   return customers === 0 ? plan : inUse(customers === 1 ? 'a customer' : `${customers} customers`);
 }
 
-export const deleteRatePlan = operation({
-  name: 'ratePlans.delete',
+export const deleteRatePlan = deletion({
+  family: 'ratePlans',
+  what: WHAT,
   summary: 'Deletes a rate plan that no customer has.',
   privilege: 'owner',
-  input: z.object({ id }),
-  output: z.null(),
-  async check(actor, { id }, services) {
-    if (id === undefined) return undefined;
-    const plan = await deletable(actor, id, services);
-    return plan.ok ? undefined : plan.refusal;
-  },
-  async run(actor, { id }, services, { expectedRevision }) {
-    const plan = await deletable(actor, id, services);
-    if (!plan.ok) return plan;
-    const deleted = changed(await services.directory.ratePlans.delete(id, expectedRevision), WHAT);
-    return deleted.ok ? done(null) : deleted;
-  },
+  deletable,
+  records: ({ ratePlans }) => ratePlans,
 });

@@ -3,11 +3,12 @@ import type { CustomerId, PersonId, RecordGroupId } from '../core/ids.ts';
 import { NOTICES, PLAIN_RECORD_GROUP, type RecordGroup } from '../directory/record-group.ts';
 import { changed, customerFor, forbiddenByPlan, found, inUse, notMade, planOf } from './access.ts';
 import { notOfCustomer } from './conference-rules.ts';
-import { choice, emails, flag, integer, line, reference } from './fields.ts';
+import { deletion } from './deletion.ts';
+import { choice, emails, flag, integer, line, ownCustomer, reference } from './fields.ts';
+import { listing } from './listing.ts';
 import { kept, type Names, shown } from './naming.ts';
 import { type Actor, operation } from './operation.ts';
 import { done, invalid, type Outcome } from './outcome.ts';
-import { fillPage, pageFields, pageOf } from './paging.ts';
 import type { Services } from './services.ts';
 
 const WHAT = 'record group';
@@ -52,7 +53,7 @@ const show = (group: RecordGroup): z.input<typeof shape> => {
 const optional = z.object(FIELDS).partial();
 type Given = z.output<typeof optional>;
 
-const customer = reference<CustomerId>().optional().describe("The customer, for system owners; else one's own.");
+const customer = ownCustomer();
 const id = reference<RecordGroupId>().describe('Id of the record group.');
 const createInput = z.object({ customer, ...optional.shape, name: FIELDS.name });
 
@@ -108,18 +109,13 @@ export const getRecordGroup = operation({
   },
 });
 
-export const listRecordGroups = operation({
-  name: 'recordGroups.list',
+export const listRecordGroups = listing({
+  family: 'recordGroups',
   summary: 'Lists the record groups of a customer.',
   privilege: 'record',
-  input: z.object({ customer, ...pageFields<RecordGroupId>() }),
-  output: pageOf(shape),
-  async run(actor, input, services) {
-    const of = await customerFor(actor, input.customer, services);
-    if (!of.ok) return of;
-    const { things, next } = await fillPage((page) => services.directory.recordGroups.list(of.value.id, page), input);
-    return done({ items: things.map(show), next });
-  },
+  shape,
+  show,
+  records: ({ recordGroups }) => recordGroups,
 });
 
 export const updateRecordGroup = operation({
@@ -153,24 +149,12 @@ async function deletable(actor: Actor, id: RecordGroupId, services: Services): P
   return user === undefined ? group : inUse(`conference ${user.id}`);
 }
 
-export const deleteRecordGroup = operation({
-  name: 'recordGroups.delete',
+export const deleteRecordGroup = deletion({
+  family: 'recordGroups',
+  what: WHAT,
   summary: 'Deletes a record group that no conference uses.',
   privilege: 'administrator',
-  input: z.object({ id }),
-  output: z.null(),
-  async check(actor, { id }, services) {
-    if (id === undefined) return undefined;
-    const group = await deletable(actor, id, services);
-    return group.ok ? undefined : group.refusal;
-  },
-  async run(actor, { id }, services, { expectedRevision }) {
-    const group = await groupFor(actor, id, services);
-    if (!group.ok) return group;
-    const deleted = changed(await services.directory.recordGroups.delete(id, expectedRevision), WHAT);
-    if (deleted.ok) return done(null);
-    // The store has looked already whether it is used, and does not say by whom.
-    const may = await deletable(actor, id, services);
-    return may.ok ? deleted : may;
-  },
+  deletable,
+  there: groupFor,
+  records: ({ recordGroups }) => recordGroups,
 });

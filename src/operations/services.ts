@@ -6,6 +6,7 @@ import type { Directory } from '../store/directory.ts';
 import type { RateStore } from '../store/rates.ts';
 import type { Store } from '../store/store.ts';
 import type { TellAppointments } from './appointments.ts';
+import type { Lateness } from './lateness.ts';
 import type { ConferenceNotices } from './notices.ts';
 import type { OccurrenceHistory } from './occurrence-history.ts';
 import type { Rooms } from './rooms.ts';
@@ -21,6 +22,7 @@ export interface Services {
   readonly ledger: CallLedger;
   readonly rates: RateStore;
   readonly occurrences: OccurrenceHistory;
+  readonly lateness: Lateness;
   readonly notices: ConferenceNotices;
   /** Tells the feed, and the one who serves the node where its room may have to change; never rejects. */
   conferenceChanged(id: ConferenceId, change: ConferenceChange): Promise<void>;

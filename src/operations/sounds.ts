@@ -3,11 +3,12 @@ import { assertNever } from '../core/assert-never.ts';
 import type { CustomerId, SoundId } from '../core/ids.ts';
 import type { StoredSound } from '../directory/sound.ts';
 import { changed, customerFor, found, inUse, outdated, stray } from './access.ts';
-import { line, reference } from './fields.ts';
+import { deletion } from './deletion.ts';
+import { line, ownCustomer, reference } from './fields.ts';
+import { listing } from './listing.ts';
 import { isNoChange } from './no-change.ts';
 import { type Actor, operation } from './operation.ts';
 import { done, invalid, type Outcome, refuse } from './outcome.ts';
-import { fillPage, pageFields, pageOf } from './paging.ts';
 import type { Services } from './services.ts';
 
 const WHAT = 'sound';
@@ -28,7 +29,7 @@ function show({ id, revision, customer, name, durationMs, bytes }: StoredSound):
   return { id, revision, customer, name, duration_ms: durationMs, bytes };
 }
 
-const customer = reference<CustomerId>().optional().describe("The customer, for system owners; else one's own.");
+const customer = ownCustomer();
 const id = reference<SoundId>().describe('Id of the sound.');
 
 async function roomFor(actor: Actor, asked: CustomerId | undefined, services: Services): Promise<Outcome<CustomerId>> {
@@ -117,18 +118,13 @@ export const getSound = operation({
   },
 });
 
-export const listSounds = operation({
-  name: 'sounds.list',
+export const listSounds = listing({
+  family: 'sounds',
   summary: 'Lists the sounds of a customer.',
   privilege: 'user',
-  input: z.object({ customer, ...pageFields<SoundId>() }),
-  output: pageOf(soundShape),
-  async run(actor, input, services) {
-    const of = await customerFor(actor, input.customer, services);
-    if (!of.ok) return of;
-    const { things, next } = await fillPage((page) => services.directory.sounds.list(of.value.id, page), input);
-    return done({ items: things.map(show), next });
-  },
+  shape: soundShape,
+  show,
+  records: ({ sounds }) => sounds,
 });
 
 export const updateSound = operation({
@@ -162,27 +158,13 @@ async function deletable(actor: Actor, id: SoundId, services: Services): Promise
   return user === undefined ? sound : inUse(`conference ${user.id}`);
 }
 
-export const deleteSound = operation({
-  name: 'sounds.delete',
+export const deleteSound = deletion({
+  family: 'sounds',
+  what: WHAT,
   summary: 'Deletes a sound that no conference uses, with its files.',
   privilege: 'user',
-  input: z.object({ id }),
-  output: z.null(),
-  async check(actor, { id }, services) {
-    if (id === undefined) return undefined;
-    const sound = await deletable(actor, id, services);
-    return sound.ok ? undefined : sound.refusal;
-  },
-  async run(actor, { id }, services, { expectedRevision }) {
-    const sound = await soundFor(actor, id, services);
-    if (!sound.ok) return sound;
-    const deleted = changed(await services.directory.sounds.delete(id, expectedRevision), WHAT);
-    if (!deleted.ok) {
-      // The store has looked already whether it is used, and does not say by whom.
-      const may = await deletable(actor, id, services);
-      return may.ok ? deleted : may;
-    }
-    await services.sounds.remove(id);
-    return done(null);
-  },
+  deletable,
+  there: soundFor,
+  records: ({ sounds }) => sounds,
+  deleted: ({ id }, { sounds }) => sounds.remove(id),
 });

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { amountText, storedAmount } from '../core/dialling/amount.ts';
 import { clockAt, dayText } from '../core/dialling/hours.ts';
 import type { AccountId } from '../core/ids.ts';
+import { FALLBACK_ZONE } from '../core/schedule.ts';
 import { accountFor } from './accounts.ts';
 import { day, reference } from './fields.ts';
 import { operation } from './operation.ts';
@@ -31,7 +32,7 @@ export const accountSpending = operation({
     if (!account.ok) return account;
     const { customer, currency, dailyBudget } = account.value;
     const of = customer === actor.customer.id ? actor.customer : await services.directory.customers.byId(customer);
-    const asked = day ?? dayText(clockAt(of?.timezone ?? 'UTC', actor.nowMs));
+    const asked = day ?? dayText(clockAt(of?.timezone ?? FALLBACK_ZONE, actor.nowMs));
     const { spent, reserved, legs } = await services.ledger.figures(id, asked, currency);
     const budget = storedAmount(dailyBudget);
     return done({

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { PersonId } from '../core/ids.ts';
-import type { Token, TokenId } from '../directory/person.ts';
+import { TOKEN_KINDS, type Token, type TokenId } from '../directory/person.ts';
 import { absent } from './access.ts';
 import { reference } from './fields.ts';
 import { type Actor, operation } from './operation.ts';
@@ -17,7 +17,9 @@ const person = reference<PersonId>()
 export const tokenShape = z.object({
   id: reference<TokenId>(),
   name: z.string().describe('What people call it.'),
-  kind: z.enum(['personal', 'client']).describe('Who got it: a person, or a client of OAuth2 for its credentials.'),
+  kind: z
+    .enum(TOKEN_KINDS)
+    .describe('Who got it: a person, a client of OAuth2 for its credentials, or a calendar that is subscribed to.'),
   created_at: z.iso.datetime(),
   expires_at: z.iso.datetime().nullable().describe('null for one that is good until it is deleted.'),
 });

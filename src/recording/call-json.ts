@@ -115,6 +115,7 @@ export const callCommands = [
     role: z.enum(['admin', 'talk', 'listen']),
     accept: z.boolean(),
     callerId: z.string().nullable(),
+    untilMs: z.number().exactOptional(),
   }),
   z.object({ kind: z.literal('cancel-invite'), call: callId }),
 ] as const;

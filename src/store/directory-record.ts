@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { StoredId } from '../core/ids.ts';
-import type { Token, TokenDraft, TokenId } from '../directory/person.ts';
+import { TOKEN_KINDS, type Token, type TokenDraft, type TokenId } from '../directory/person.ts';
 import type { Kind } from './kinds.ts';
 import { storedId } from './record-fields.ts';
 import { liftRecord, readFields, type Versions } from './versioned-record.ts';
@@ -42,7 +42,7 @@ const token = z.strictObject({
   person: storedId<Token['person']>(),
   name: z.string(),
   hash: z.string(),
-  kind: z.enum(['personal', 'client']),
+  kind: z.enum(TOKEN_KINDS),
   createdAtMs: milliseconds,
   expiresAtMs: milliseconds.nullable(),
 });

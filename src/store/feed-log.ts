@@ -38,6 +38,8 @@ export interface FeedLog {
    * again, so that what has no answer may be sent once more.
    */
   append(writer: string, first: number, entries: readonly FeedEntry[]): Promise<void>;
+  /** Adds an entry unless one was added under this name in the last day, by whomever. */
+  once(name: string, entry: FeedEntry): Promise<void>;
   /** What follows a number, at most so many. */
   page(after: number, limit: number): Promise<FeedPage>;
   /** As soon as something follows this number, that; nothing after a moment without. For one who reads at a time. */

@@ -20,20 +20,22 @@ export function memoryFeed(keeps: number = FEED_KEEPS): FeedLog {
   const open = () => {
     if (closed) throw new StoreError('the feed is closed');
   };
+  async function append(writer: string, first: number, added: readonly FeedEntry[]): Promise<void> {
+    open();
+    const before = written.get(writer) ?? 0;
+    for (const [at, entry] of added.entries()) {
+      if (first + at <= before) continue;
+      newest += 1;
+      const { type, conference } = entry;
+      entries.push({ seq: newest, type, conference, json: JSON.stringify(entry) });
+    }
+    written.set(writer, Math.max(before, first + added.length - 1));
+    entries.splice(0, Math.max(0, entries.length - keeps));
+    wake();
+  }
   return {
-    async append(writer: string, first: number, added: readonly FeedEntry[]) {
-      open();
-      const before = written.get(writer) ?? 0;
-      for (const [at, entry] of added.entries()) {
-        if (first + at <= before) continue;
-        newest += 1;
-        const { type, conference } = entry;
-        entries.push({ seq: newest, type, conference, json: JSON.stringify(entry) });
-      }
-      written.set(writer, Math.max(before, first + added.length - 1));
-      entries.splice(0, Math.max(0, entries.length - keeps));
-      wake();
-    },
+    append,
+    once: (name, entry) => append(`once ${name}`, 1, [entry]),
     async page(seq, limit) {
       open();
       return { entries: after(seq).slice(0, limit), oldest: entries[0]?.seq ?? newest + 1, newest };

@@ -1,34 +1,48 @@
+import DataLoader from 'dataloader';
 import { z } from 'zod';
 import { type MemberId, parseConferenceId, parseMemberId } from '../core/ids.ts';
+import type { FeedEntry } from '../feed/entry.ts';
 import type { TalkingState } from '../feed/talking.ts';
 import { type ConnectionLimits, RedisConnection } from './connection.ts';
 import { FEED_KEEPS, type FeedLog, type NumberedEntry } from './feed-log.ts';
 import type { Keyspace } from './keyspace.ts';
 import type { RedisAddress } from './redis-url.ts';
+import { script } from './script.ts';
 import { StoreError } from './store.ts';
 
 /*
  * The stream's ids are `<number>-0`, of a counter that is raised in the step that adds the entry: XADD's own ids are times, which
- * have gaps. The counter never falls behind the stream. How far a writer has come is kept for a day, longer than any of
- * them tries again.
+ * have gaps. The counter never falls behind the stream.
  */
-const APPEND = `
-local stream, counter, writer = KEYS[1], KEYS[2], KEYS[3]
-local keeps, first = ARGV[1], tonumber(ARGV[2])
+const ADD = `
+local stream, counter, keeps = KEYS[1], KEYS[2], ARGV[1]
 local newest = redis.call('XREVRANGE', stream, '+', '-', 'COUNT', 1)[1]
 newest = newest and tonumber(string.match(newest[1], '^%d+')) or 0
 if tonumber(redis.call('GET', counter) or 0) < newest then redis.call('SET', counter, newest) end
+local function add(kind, conference, entry)
+  local id = string.format('%d-0', redis.call('INCR', counter))
+  redis.call('XADD', stream, 'MAXLEN', '~', keeps, id, 't', kind, 'c', conference, 'e', entry)
+end`;
+
+/** How far a writer has come is kept for a day, longer than any of them tries again. */
+const APPEND = script(`${ADD}
+local writer, first = KEYS[3], tonumber(ARGV[2])
 local before = tonumber(redis.call('GET', writer) or 0)
 local last = first - 1
 for at = 3, #ARGV, 3 do
   last = last + 1
-  if last > before then
-    local id = string.format('%d-0', redis.call('INCR', counter))
-    redis.call('XADD', stream, 'MAXLEN', '~', keeps, id, 't', ARGV[at], 'c', ARGV[at + 1], 'e', ARGV[at + 2])
-  end
+  if last > before then add(ARGV[at], ARGV[at + 1], ARGV[at + 2]) end
 end
 redis.call('SET', writer, math.max(before, last), 'EX', 86400)
-return 1`;
+return 1`);
+
+/** Adds each entry whose name, a key, is not known; then it is, for a day. */
+const ONCE = script(`${ADD}
+for at = 3, #KEYS do
+  local place = 2 + 3 * (at - 3)
+  if redis.call('SET', KEYS[at], 1, 'NX', 'EX', 86400) then add(ARGV[place], ARGV[place + 1], ARGV[place + 2]) end
+end
+return 1`);
 
 const PAGE = `
 local stream, counter, after, limit = KEYS[1], KEYS[2], ARGV[1], tonumber(ARGV[2])
@@ -44,6 +58,7 @@ const readAnswer = z.array(z.tuple([z.string(), z.array(item)])).nullable();
 /** How long one reading waits in Redis for something to follow. */
 const BLOCK_MS = 2_000;
 const READ_AT_MOST = 1_000;
+const ADDED_AT_ONCE = 200;
 const READER_LIMITS: ConnectionLimits = { commandTimeoutMs: BLOCK_MS + 3_000, longestPauseMs: 1_000 };
 
 export interface RedisFeedOptions {
@@ -64,6 +79,16 @@ export function redisFeed({ connection, address, keys, keeps = FEED_KEEPS, malfo
   let reader: { readonly connection: RedisConnection; readonly tried: Promise<void> } | undefined;
   let hearer: RedisConnection | undefined;
   let closed = false;
+  // What comes in the same turn is one step: thousands of conferences may start in the same second.
+  const adding = new DataLoader<{ readonly name: string; readonly entry: FeedEntry }, void>(
+    async (all) => {
+      const places = [keys.feed, keys.lastFeed, ...all.map(({ name }) => keys.feedName(name))];
+      const fields = all.flatMap(({ entry }) => fieldsOf(entry));
+      await connection.run((client) => ONCE(client, places, [keeps, ...fields]));
+      return all.map(() => undefined);
+    },
+    { cache: false, maxBatchSize: ADDED_AT_ONCE },
+  );
 
   /** `tried` resolves when it is there, or has failed for the first time; then it tries again by itself. */
   function openReader() {
@@ -95,11 +120,10 @@ export function redisFeed({ connection, address, keys, keeps = FEED_KEEPS, malfo
 
   return {
     async append(writer, first, entries) {
-      const given = entries.flatMap((entry) => [entry.type, String(entry.conference ?? ''), JSON.stringify(entry)]);
-      await connection.run((client) =>
-        client.eval(APPEND, 3, keys.feed, keys.lastFeed, keys.feedWriter(writer), keeps, first, ...given),
-      );
+      const places = [keys.feed, keys.lastFeed, keys.feedWriter(writer)];
+      await connection.run((client) => APPEND(client, places, [keeps, first, ...entries.flatMap(fieldsOf)]));
     },
+    once: (name, entry) => adding.load({ name, entry }),
     async page(after, limit) {
       const answer = await connection.run((client) =>
         client.eval(PAGE, 2, keys.feed, keys.lastFeed, Math.min(after, Number.MAX_SAFE_INTEGER), limit),
@@ -135,6 +159,11 @@ export function redisFeed({ connection, address, keys, keeps = FEED_KEEPS, malfo
   };
 }
 
+const fieldsOf = (entry: FeedEntry): readonly string[] => [
+  entry.type,
+  String(entry.conference ?? ''),
+  JSON.stringify(entry),
+];
 const seqOf = (id: string): number => Number(/^\d+/.exec(id)?.[0]);
 
 function entryOfItem([id, [, type = '', , conference = '', , json = '']]: z.output<typeof item>): NumberedEntry {

@@ -41,6 +41,8 @@ export interface Keyspace {
   readonly lastFeed: string;
   /** String that ends by itself: how many entries a writer of the feed has written. */
   feedWriter(writer: string): string;
+  /** String that ends by itself: an entry of this name is in the feed. */
+  feedName(name: string): string;
   /** Channel: who talks in which room now. */
   readonly talking: string;
   /** What is kept of outbound calls. */
@@ -131,7 +133,7 @@ export interface NoticeKeys {
   readonly listPrefix: string;
   /** Sorted set: conference, blank and occasion of the rounds that are not finished, by when their time is over. */
   readonly unfinished: string;
-  /** Strings that end by themselves: an invitation or a cancellation that somebody has sent, or was about to. */
+  /** Sorted sets that end by themselves: the invitations and cancellations that somebody has sent or was about to, by when. */
   readonly mailPrefix: string;
 }
 
@@ -180,6 +182,7 @@ export function keyspace(prefix: string): Keyspace {
     knownNumbers: (owner) => `${tag}:known-numbers:${owner}`,
     feed: `${tag}:feed`,
     lastFeed: `${tag}:last-feed`,
+    feedName: (name) => `${tag}:feed-name:${name}`,
     feedWriter: (writer) => `${tag}:feed-writer:${writer}`,
     talking: `${tag}:talking`,
     calls: {

@@ -82,6 +82,20 @@ export function memoryNotices(
       kept.attempts.set(name(attempt), { attempt: attempt.attempt, claimedMs: nowMs(), ...fresh, token });
       return 'claimed';
     },
+    async release(attempt, token) {
+      const kept = await of(attempt.round);
+      const held = kept?.attempts.get(name(attempt));
+      const undone = held?.token === token && held.call === undefined && held.outcome === undefined;
+      if (undone) kept?.attempts.delete(name(attempt));
+    },
+    async forgo(attempt, outcome) {
+      const kept = await of(attempt.round);
+      if (!kept?.subject.targets.some(({ id }) => id === attempt.target)) return 'gone';
+      if (kept.attempts.has(name(attempt))) return 'known';
+      const at = { claimedMs: nowMs(), settledMs: nowMs() };
+      kept.attempts.set(name(attempt), { attempt: attempt.attempt, ...at, call: undefined, outcome, token: '' });
+      return 'settled';
+    },
     async calling(attempt, call) {
       const kept = await of(attempt.round);
       const held = kept?.attempts.get(name(attempt));

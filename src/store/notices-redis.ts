@@ -4,7 +4,7 @@ import type { RedisConnection } from './connection.ts';
 import type { Keyspace } from './keyspace.ts';
 import { type NoticeStore, OCCASION, type Round } from './notices.ts';
 import { attemptField, decodeRound, encodeRound, encodeTarget, fieldsOfTarget, targetField } from './notices-record.ts';
-import { BEGIN, CALLING, CLAIM, SETTLE } from './notices-scripts.ts';
+import { BEGIN, CALLING, CLAIM, FORGO, RELEASE, SETTLE } from './notices-scripts.ts';
 import { StoreError } from './store.ts';
 
 const beginning = z.enum(['begun', 'known', 'gone']);
@@ -36,6 +36,13 @@ export function redisNotices(connection: RedisConnection, keys: Keyspace, keepMs
     },
     async claim({ round, target, attempt }, token) {
       return claiming.parse(await run(CLAIM, round, targetField(target), attemptField(target, attempt), token));
+    },
+    async release({ round, target, attempt }, token) {
+      await run(RELEASE, round, attemptField(target, attempt), token);
+    },
+    async forgo({ round, target, attempt }, { kind, reason }) {
+      const fields = [targetField(target), attemptField(target, attempt)];
+      return settling.parse(await run(FORGO, round, ...fields, kind, reason));
     },
     async calling({ round, target, attempt }, call) {
       await run(CALLING, round, attemptField(target, attempt), call);

@@ -36,6 +36,21 @@ if cjson.decode(redis.call('HGET', round, 'round'))['until'] <= now then return 
 redis.call('HSET', round, attempt, cjson.encode({claimed = now, token = token}))
 return 'claimed'`;
 
+export const RELEASE = `${ROUND}
+local held = here() and redis.call('HGET', round, ARGV[3])
+if not held then return end
+local record = cjson.decode(held)
+if record.token == ARGV[4] and not record.call and not record.outcome then redis.call('HDEL', round, ARGV[3]) end`;
+
+/** Answers `settled`, `known` or `gone`. */
+export const FORGO = `${ROUND}
+local target, attempt = ARGV[3], ARGV[4]
+if not here() or redis.call('HEXISTS', round, target) == 0 then return 'gone' end
+if redis.call('HEXISTS', round, attempt) == 1 then return 'known' end
+local outcome = {kind = ARGV[5], reason = ARGV[6]}
+redis.call('HSET', round, attempt, cjson.encode({claimed = now, token = '', settled = now, outcome = outcome}))
+return 'settled'`;
+
 export const CALLING = `${ROUND}
 local held = here() and redis.call('HGET', round, ARGV[3])
 if not held then return end

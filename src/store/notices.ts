@@ -7,7 +7,8 @@ import type { NoticeOutcome } from '../core/notice-outcome.ts';
  * occasion; those to be told are fixed when it begins. For each of them there are attempts, from 1:
  *
  *     (none) ──claim, by one alone──> claimed ──calling──> with its call ──settle──> settled
- *                                        └──────────────settle──────────────────────────^
+ *       │ ^──release──┘                  └──────────────settle──────────────────────────^
+ *       └────────────────────────────────────────────────forgo──────────────────────────^
  *
  * What is claimed is done by who has claimed it, and by nobody else ever after: whoever dies before settling leaves an attempt
  * that shows as `unknown` once it is older than an attempt may last. All is judged by Redis's clock.
@@ -22,6 +23,10 @@ export interface NoticeStore {
   begin(round: Round, subject: RoundSubject): Promise<'begun' | 'known' | 'gone'>;
   /** `taken` by another token; `over` when it is too late for the round; `gone` where there is no such conference, round or target. */
   claim(attempt: NoticeAttempt, token: string): Promise<'claimed' | 'taken' | 'over' | 'gone'>;
+  /** Takes back a claim of one's own that led to nothing: whoever comes next may make the attempt. Without effect where it has a call or an outcome. */
+  release(attempt: NoticeAttempt, token: string): Promise<void>;
+  /** Keeps of an attempt that nobody has claimed that it is not made any more; `known` where somebody has. */
+  forgo(attempt: NoticeAttempt, outcome: NoticeOutcome): Promise<'settled' | 'known' | 'gone'>;
   /** Notes by which call a claimed attempt goes on, so that others find it. */
   calling(attempt: NoticeAttempt, call: CallId): Promise<void>;
   /** The first outcome stays: `known` where it has one already; `gone` where it was not claimed. */

@@ -24,9 +24,9 @@ local function rest(revision)
   redis.call('HSET', next, 'revision', revision, 'state', 'idle')
   redis.call('ZREM', due, id)
 end
-local function place(revision, again, kind, index, wall, start, ends, at)
+local function place(revision, since, again, kind, index, wall, start, ends, at)
   free()
-  redis.call('HSET', next, 'revision', revision, 'state', 'armed', 'again', again,
+  redis.call('HSET', next, 'revision', revision, 'state', 'armed', 'since', since, 'again', again,
     'kind', kind, 'index', index, 'local', wall, 'start', start, 'end', ends, 'at', at)
   redis.call('ZADD', due, at, id)
 end`;
@@ -84,23 +84,35 @@ local same = before and before[1] == kind and before[3] == wall
 if done(kind, wall, at) then return {'done'} end
 local open = state == 'claimed' or again == '1'
 if open and before and not same then abandon(remembered) end
-place(revision, open and same and '1' or '0', kind, index, wall, start, ends, at)
+place(revision, now, open and same and '1' or '0', kind, index, wall, start, ends, at)
 return {'armed', before or false, last()}`;
 
-/** Answers `claimed` with the time, whether it is for the first time, and the event; `early`, `taken` or `gone`. */
-export const CLAIM = `${CONFERENCE}
-local revision, kind, index, owner, lease = unpack(ARGV, 2)
-local armed = redis.call('HMGET', next, 'state', 'revision', 'kind', 'index', 'at', 'until', 'owner', 'again')
-local state, at, untilMs, again = armed[1], armed[5], armed[6], armed[8]
-if not state or state == 'idle' then return {'gone'} end
-if armed[2] ~= revision or armed[3] ~= kind or armed[4] ~= index then return {'gone'} end
-local other = state == 'claimed' and armed[7] ~= owner
-if other and tonumber(untilMs) > now then return {'taken', untilMs - now} end
-if tonumber(at) > now then return {'early', at - now} end
-if other then again = '1' end
-redis.call('HSET', next, 'state', 'claimed', 'owner', owner, 'until', now + lease, 'again', again or '0')
-redis.call('ZADD', due, now + lease, id)
-return {'claimed', now, tonumber(again or 0), event()}`;
+/**
+ * Claims each of some events, of as many conferences. Takes the due times of all and the prefix of what is next in each. Answers
+ * for each `claimed` with the time, whether it was claimed before, how late it is, and the event; `early`, `taken` or `gone`.
+ */
+export const CLAIM = `
+local due, prefix, owner, lease = KEYS[1], ARGV[1], ARGV[2], ARGV[3]
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local function claim(id, revision, kind, index)
+  local next = prefix .. id
+  local state, known, untilMs, holder, again, since, armedKind, armedIndex, wall, start, ends, at = unpack(redis.call('HMGET', next,
+    'state', 'revision', 'until', 'owner', 'again', 'since', 'kind', 'index', 'local', 'start', 'end', 'at'))
+  if not state or state == 'idle' then return {'gone'} end
+  if known ~= revision or armedKind ~= kind or armedIndex ~= index then return {'gone'} end
+  local other = state == 'claimed' and holder ~= owner
+  if other and tonumber(untilMs) > now then return {'taken', untilMs - now} end
+  if tonumber(at) > now then return {'early', at - now} end
+  if other then again = '1' end
+  redis.call('HSET', next, 'state', 'claimed', 'owner', owner, 'until', now + lease, 'again', again or '0')
+  redis.call('ZADD', due, now + lease, id)
+  local lateMs = now - math.max(at, since or 0)
+  return {'claimed', now, tonumber(again or 0), lateMs, {kind, index, wall, start, ends, at}}
+end
+local answers = {}
+for at = 4, #ARGV, 4 do answers[#answers + 1] = claim(unpack(ARGV, at, at + 3)) end
+return answers`;
 
 /** Answers `armed`, `idle`, `done`, `edited` or `lost`; one that was committed before, so that what follows from it is done again. */
 export const COMMIT = `${CONFERENCE}${KEEP}
@@ -124,7 +136,7 @@ if not kind or again then
   rest(revision)
   return {again and 'done' or 'idle'}
 end
-place(revision, '0', kind, index, wall, start, ends, at)
+place(revision, 0, '0', kind, index, wall, start, ends, at)
 return {'armed'}`;
 
 /** Answers `cancelled`, `under-way` or `nothing`, the event, and what was done last. */

@@ -3,6 +3,7 @@ import { isBeginning, type OccurrenceEvent } from '../core/occurrence.ts';
 import { withOutcome } from './occurrence-record.ts';
 import {
   type Armed,
+  type Claiming,
   type DueEvent,
   type LastDone,
   type OccurrenceRecord,
@@ -16,12 +17,14 @@ interface Next {
   readonly revision: number;
   readonly event: OccurrenceEvent | undefined;
   readonly again: boolean;
+  /** When a definition came that wants it; 0 where it follows from the event before. */
+  readonly sinceMs: number;
   readonly claim: { readonly token: string; readonly untilMs: number; readonly edited: boolean } | undefined;
   readonly committed: string | undefined;
   readonly last: LastDone | undefined;
 }
 const NOTHING: Next = {
-  ...{ revision: 0, event: undefined, again: false },
+  ...{ revision: 0, event: undefined, again: false, sinceMs: 0 },
   ...{ claim: undefined, committed: undefined, last: undefined },
 };
 
@@ -53,10 +56,36 @@ export function memoryOccurrences(conferences: Pick<ConferenceStore, 'byId'>, no
     ...{ ...next, revision },
     claim: next.claim && { ...next.claim, edited: true },
   });
-  const armed = (next: Next, revision: number, event: OccurrenceEvent | undefined, again = false): Next => ({
-    ...{ ...next, revision, event, again },
+  const armed = (
+    next: Next,
+    revision: number,
+    event: OccurrenceEvent | undefined,
+    again = false,
+    sinceMs = 0,
+  ): Next => ({
+    ...{ ...next, revision, event, again, sinceMs },
     claim: undefined,
   });
+
+  async function claimOne(wanted: DueEvent, token: string, leaseMs: number): Promise<Claiming> {
+    const { conference: id, revision, kind, index } = wanted;
+    const kept = await of(id);
+    const event = kept?.next.event;
+    if (kept === undefined || event === undefined) return { kind: 'gone' };
+    const { next } = kept;
+    if (next.revision !== revision || event.kind !== kind || event.index !== index) return { kind: 'gone' };
+    const other = next.claim !== undefined && next.claim.token !== token;
+    if (other && holds(next)) return { kind: 'taken', forMs: (next.claim?.untilMs ?? 0) - nowMs() };
+    if (event.atMs > nowMs()) return { kind: 'early', forMs: event.atMs - nowMs() };
+    const again = next.again || other;
+    const claim = { token, untilMs: nowMs() + leaseMs, edited: next.claim?.edited === true };
+    put(id, kept, { ...next, again, claim });
+    return {
+      kind: 'claimed',
+      claim: { conference: id, revision, kind, index, token, event },
+      ...{ nowMs: nowMs(), again, lateMs: nowMs() - Math.max(event.atMs, next.sinceMs) },
+    };
+  }
 
   return {
     nowMs: async () => nowMs(),
@@ -71,23 +100,13 @@ export function memoryOccurrences(conferences: Pick<ConferenceStore, 'byId'>, no
       if (wasDone(history, event)) return { kind: 'done' };
       const open = next.claim !== undefined || next.again;
       const same = next.event?.kind === event.kind && next.event.local === event.local;
-      put(id, kept, armed(next, revision, event, open && same), open && !same ? abandoned(next) : []);
+      put(id, kept, armed(next, revision, event, open && same, nowMs()), open && !same ? abandoned(next) : []);
       return { kind: 'armed', replaced: next.event, last: next.last };
     },
     async claim(wanted, token, leaseMs) {
-      const { conference: id, revision, kind, index } = wanted;
-      const kept = await of(id);
-      const event = kept?.next.event;
-      if (kept === undefined || event === undefined) return { kind: 'gone' };
-      const { next } = kept;
-      if (next.revision !== revision || event.kind !== kind || event.index !== index) return { kind: 'gone' };
-      const other = next.claim !== undefined && next.claim.token !== token;
-      if (other && holds(next)) return { kind: 'taken', forMs: (next.claim?.untilMs ?? 0) - nowMs() };
-      if (event.atMs > nowMs()) return { kind: 'early', forMs: event.atMs - nowMs() };
-      const again = next.again || other;
-      const claim = { token, untilMs: nowMs() + leaseMs, edited: next.claim?.edited === true };
-      put(id, kept, { ...next, again, claim });
-      return { kind: 'claimed', claim: { conference: id, revision, kind, index, token, event }, nowMs: nowMs(), again };
+      const answers: Claiming[] = [];
+      for (const one of wanted) answers.push(await claimOne(one, token, leaseMs));
+      return answers;
     },
     async commit({ conference: id, revision, token }, outcomes, following) {
       const kept = await of(id);

@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import { type ConferenceId, parseConferenceId } from '../core/ids.ts';
 import { EVENT_KINDS } from '../core/occurrence.ts';
@@ -7,7 +5,8 @@ import type { RedisConnection } from './connection.ts';
 import type { Keyspace } from './keyspace.ts';
 import { decodeRecord, encodeOutcomes, eventAnswer, eventFields, lastAnswer } from './occurrence-record.ts';
 import { ARM, CLAIM, COMMIT, DISARM, DUE } from './occurrence-scripts.ts';
-import { type DueEvent, type OccurrenceStore, REMEMBERED } from './occurrences.ts';
+import { type Claiming, type DueEvent, type OccurrenceStore, REMEMBERED } from './occurrences.ts';
+import { type Script, script } from './script.ts';
 import { StoreError } from './store.ts';
 
 const arming = z.union([
@@ -15,11 +14,13 @@ const arming = z.union([
   z.tuple([z.literal('armed'), eventAnswer.nullable(), lastAnswer]),
   z.tuple([z.literal('under-way'), eventAnswer, lastAnswer]),
 ]);
-const claiming = z.union([
-  z.tuple([z.literal('claimed'), z.int(), z.int(), eventAnswer]),
-  z.tuple([z.literal(['early', 'taken']), z.int()]),
-  z.tuple([z.literal('gone')]),
-]);
+const claimings = z.array(
+  z.union([
+    z.tuple([z.literal('claimed'), z.int(), z.int(), z.int(), eventAnswer]),
+    z.tuple([z.literal(['early', 'taken']), z.int()]),
+    z.tuple([z.literal('gone')]),
+  ]),
+);
 const committing = z.tuple([z.enum(['armed', 'idle', 'done', 'edited', 'lost'])]);
 const disarming = z.union([
   z.tuple([z.literal(['cancelled', 'under-way']), eventAnswer, lastAnswer]),
@@ -29,20 +30,6 @@ const count = z.coerce.number().int();
 const dues = z.array(z.tuple([z.string(), count, count, z.enum(EVENT_KINDS)]));
 const state = z.enum(['armed', 'claimed']);
 
-type Script = (client: Redis, keys: readonly string[], args: readonly (string | number)[]) => Promise<unknown>;
-
-/** Sends a script's text only where Redis does not have it yet: as many as come at once are longer than all that they say. */
-function script(text: string): Script {
-  const sha = createHash('sha1').update(text).digest('hex');
-  return async (client, keys, args) => {
-    try {
-      return await client.evalsha(sha, keys.length, ...keys, ...args);
-    } catch (error) {
-      if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error;
-      return client.eval(text, keys.length, ...keys, ...args);
-    }
-  };
-}
 const [arm, claim, commit, disarm, listDue] = [script(ARM), script(CLAIM), script(COMMIT), script(DISARM), script(DUE)];
 
 /** What is next and what was, in Redis; see the keyspace for how. */
@@ -70,23 +57,17 @@ export function redisOccurrences(connection: RedisConnection, keys: Keyspace): O
       }
     },
     async claim(wanted, token, leaseMs) {
-      const { conference, revision, kind, index } = wanted;
-      const answer = claiming.parse(await run(claim, conference, revision, kind, index, token, leaseMs));
-      switch (answer[0]) {
-        case 'claimed': {
-          const [, nowMs, again, event] = answer;
-          return {
-            kind: 'claimed',
-            claim: { conference, revision, kind, index, token, event },
-            nowMs,
-            again: again === 1,
-          };
-        }
-        case 'gone':
-          return { kind: 'gone' };
-        default:
-          return { kind: answer[0], forMs: answer[1] };
-      }
+      const each = wanted.flatMap(({ conference, revision, kind, index }) => [conference, revision, kind, index]);
+      const answers = claimings.parse(
+        await connection.run((client) => claim(client, [due], [nextPrefix, token, leaseMs, ...each])),
+      );
+      return wanted.map((of, at): Claiming => {
+        const answer = answers[at];
+        if (answer === undefined || answer[0] === 'gone') return { kind: 'gone' };
+        if (answer[0] !== 'claimed') return { kind: answer[0], forMs: answer[1] };
+        const [, nowMs, again, lateMs, event] = answer;
+        return { kind: 'claimed', claim: { ...of, token, event }, nowMs, lateMs, again: again === 1 };
+      });
     },
     async commit({ conference, revision, token }, outcomes, next) {
       const given = [

@@ -29,8 +29,11 @@ export interface OccurrenceStore {
    * zone may change.
    */
   arm(conference: ConferenceId, revision: number, event: OccurrenceEvent): Promise<Arming>;
-  /** Takes up exactly this event; by the same `token` again it is the same claim, with a new lease. */
-  claim(wanted: DueEvent, token: string, leaseMs: number): Promise<Claiming>;
+  /**
+   * Takes up exactly these events, no two of one conference, and answers for each in their order; by the same `token` again it is
+   * the same claim, with a new lease.
+   */
+  claim(wanted: readonly DueEvent[], token: string, leaseMs: number): Promise<readonly Claiming[]>;
   /** Ends a claim: keeps what became of occurrences, and arms the next event of the same revision in the same step. */
   commit(claim: Claim, outcomes: readonly Outcome[], next: OccurrenceEvent | undefined): Promise<Committing>;
   /** For a definition that has nothing to do any more. Armings of a lower revision are refused from now on. */
@@ -79,6 +82,8 @@ export type Claiming =
       readonly claim: Claim;
       /** Redis's clock, in milliseconds since the epoch. */
       readonly nowMs: number;
+      /** For how long it could have been done: since it was due, or since a definition came that wants it. */
+      readonly lateMs: number;
       /** Somebody had claimed it before and has not said what became of it. */
       readonly again: boolean;
     }

@@ -16,16 +16,17 @@ import { StoreError } from './store.ts';
 /**
  * Puts everything in place of what is there; answers `not-empty` when something is and it may not be replaced, and `cut-off`
  * where rates have ended meanwhile that were written for it. Every index is made anew; of two with one code or name the older
- * gets it. Counters of ids never go back.
+ * gets it. Counters of ids never go back, and neither does the revision of a conference: calendars and ETags go by it. What was
+ * planned and kept of occurrences, and who was told of them, goes with the conferences that were there.
  *
- * ARGV: whether to replace, the layout, the last id, the prefixes of rooms and customers, whether people count as present; the
- * prefix of imports of rates, how long former ones are kept, how many decks get one, and of each its id, import and number of
+ * ARGV: whether to replace, the layout, the last id, the prefixes of rooms and customers, those of what is next in conferences, of its
+ * history, its order, rounds of notices, lists of them and claims of e-mails, whether people count as present; the prefix of imports of rates, how long former ones are kept, how many decks get one, and of each its id, import and number of
  * rates; how many conferences, and of each its id, code, customer and record; how many rooms, and of each its id and record; and
- * for each kind, whose five keys follow the first seven: the prefix of its parents, the field that says the parent, the last id,
+ * for each kind, whose five keys follow the first nine: the prefix of its parents, the field that says the parent, the last id,
  * how many, and of each its id, parent, name, expiry and record.
  */
 const WRITE = `${CUSTOMER_OF}${NUMBERS}
-local schema, lastId, codes, conferences, conferenceIds, people, imports = unpack(KEYS, 1, 7)
+local schema, lastId, codes, conferences, conferenceIds, people, imports, due, unfinished = unpack(KEYS, 1, 9)
 local at = 0
 local function take()
   at = at + 1
@@ -35,7 +36,25 @@ local function raise(counter, to)
   local present = redis.call('GET', counter)
   if tonumber(present or 0) < tonumber(to) then redis.call('SET', counter, to) end
 end
-local replace, layout, last, roomPrefix, customerPrefix, withPeople = take(), take(), take(), take(), take(), take()
+local replace, layout, last, roomPrefix, customerPrefix = take(), take(), take(), take(), take()
+local nextPrefix, historyPrefix, orderPrefix = take(), take(), take()
+local roundPrefix, listPrefix, mailPrefix, withPeople = take(), take(), take(), take()
+local function forget(id)
+  redis.call('DEL', nextPrefix .. id, historyPrefix .. id, orderPrefix .. id, mailPrefix .. id)
+  redis.call('ZREM', due, id)
+  for _, occasion in ipairs(redis.call('ZRANGE', listPrefix .. id, 0, -1)) do
+    redis.call('DEL', roundPrefix .. id .. ':' .. occasion)
+    redis.call('ZREM', unfinished, id .. ' ' .. occasion)
+  end
+  redis.call('DEL', listPrefix .. id)
+end
+local HEAD = '^({"schema":%d+,"revision":)(%d+)(,.*)$'
+local function risen(record, former)
+  local before = former and select(2, former:match(HEAD))
+  local head, revision, rest = record:match(HEAD)
+  if not before or not revision or tonumber(before) <= tonumber(revision) then return record end
+  return head .. string.format('%.0f', before + 1) .. rest
+end
 local ratePrefix, keepMs, rates, whole = take(), take(), {}, true
 for i = 1, tonumber(take()) do
   local deck, import, count = take(), take(), take()
@@ -46,9 +65,11 @@ local present = redis.call('HGETALL', conferences)
 local occupied = #present > 0 or (withPeople == 'people' and redis.call('HLEN', people) > 0)
 if occupied and replace ~= 'replace' then return 'not-empty' end
 if not whole then return 'cut-off' end
-local before = {}
+local before, former = {}, {}
 for i = 1, #present, 2 do
   before[#before + 1] = present[i]
+  former[present[i]] = present[i + 1]
+  forget(present[i])
   redis.call('DEL', roomPrefix .. present[i])
   local customer = customerOf(present[i + 1])
   if customer then redis.call('DEL', customerPrefix .. customer) end
@@ -56,7 +77,8 @@ end
 redis.call('DEL', codes, conferences, conferenceIds)
 for _ = 1, tonumber(take()) do
   local id, code, customer, record = take(), take(), take(), take()
-  redis.call('HSET', conferences, id, record)
+  forget(id)
+  redis.call('HSET', conferences, id, risen(record, former[id]))
   redis.call('ZADD', conferenceIds, id, id)
   if code ~= '' then redis.call('HSETNX', codes, code, id) end
   if customer ~= '' then redis.call('ZADD', customerPrefix .. customer, id, id) end
@@ -65,7 +87,7 @@ for _ = 1, tonumber(take()) do
   local id, record = take(), take()
   redis.call('SET', roomPrefix .. id, record)
 end
-for key = 8, #KEYS, 5 do
+for key = 10, #KEYS, 5 do
   local records, counter, names, ids, expiry = unpack(KEYS, key, key + 4)
   local parentPrefix, parentField = take(), take()
   for _, text in ipairs(redis.call('HVALS', records)) do
@@ -109,7 +131,8 @@ export interface Restored {
  * Writes everything in one step, records as this version writes them; rates are written before it, and are nobody's until then.
  * Refuses where conferences or people are there, unless
  * they are to be replaced. Contents without a directory leave the present one, but for notifications, which go with their
- * conferences; contents with a directory and without rates leave no deck any. Rejects with {@link StoreError}.
+ * conferences; contents with a directory and without rates leave no deck any. A conference that has been changed since gets a revision
+ * above that. Rejects with {@link StoreError}.
  */
 export async function writeContents(
   connection: RedisConnection,
@@ -142,8 +165,11 @@ export async function writeContents(
   });
   const all = [keys.schema, keys.lastId, keys.codes, keys.conferences, keys.conferenceIds];
   const { current, prefix } = rateKeys(keys);
-  all.push(keys.collection('people').records, current, ...places);
+  const { occurrences, notices } = keys;
+  all.push(keys.collection('people').records, current, occurrences.due, notices.unfinished, ...places);
   const head = [replace ? 'replace' : 'keep', LAYOUT, contents.lastId, keys.roomPrefix, keys.customerPrefix];
+  head.push(occurrences.nextPrefix, occurrences.historyPrefix, occurrences.orderPrefix);
+  head.push(notices.roundPrefix, notices.listPrefix, notices.mailPrefix);
   const imports = await writeRates(connection, keys, contents);
   const given = [...head, contents.directory === undefined ? '' : 'people', prefix, FORMER_RATES_MS, imports.length];
   given.push(...imports.flatMap(({ deck, own, count }) => [deck, own, count]));

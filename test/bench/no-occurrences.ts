@@ -2,6 +2,7 @@
 export const noOccurrences = {
   occurrences: {
     history: { history: async () => [] },
+    lateness: async () => async () => [],
     notices: { request: async () => undefined, of: async () => undefined },
   },
   tellAppointments: () => {},

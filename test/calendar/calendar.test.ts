@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type CalendarOrigin, calendarText } from '../../src/calendar/calendar.ts';
+import { type CalendarOrigin, calendarText, calendarTextInPortions } from '../../src/calendar/calendar.ts';
 import { type Conference, PLAIN_CONFERENCE } from '../../src/core/conference.ts';
 import {
   type Occurrence,
@@ -17,7 +17,7 @@ const ORIGIN: CalendarOrigin = {
   organizer: { name: 'Convene', address: 'convene@example.org' },
 };
 const NOW_MS = Date.UTC(2027, 0, 1, 12, 30, 15);
-const FEED = { kind: 'feed', name: 'Acme' } as const;
+const FEED = { kind: 'feed', name: 'Acme', zone: 'Europe/Berlin' } as const;
 
 function conference(start: string, repeats: Repeats, more: Partial<Conference> = {}): Conference {
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0] = start.split(/\D/).map(Number);
@@ -170,16 +170,48 @@ describe('a feed', () => {
     );
   });
   test('has a name that ends no line', () => {
-    const named = { kind: 'feed', name: 'A, B\r\nX-EVIL:1' } as const;
+    const named = { ...FEED, name: 'A, B\r\nX-EVIL:1' } as const;
     const text = calendarText(entries, named, ORIGIN, NOW_MS);
     expect(lines(text).filter((line) => /EVIL/.test(line))).toEqual([
       'NAME:A\\, B X-EVIL:1',
       'X-WR-CALNAME:A\\, B X-EVIL:1',
     ]);
   });
-  test('of nothing is empty', () => {
-    expect(readCalendar(calendarText([], FEED, ORIGIN, NOW_MS)).events).toEqual([]);
+  test('says once an hour, before anything that is in it', () => {
+    const written = lines(calendarText(entries, FEED, ORIGIN, NOW_MS));
+    const header = written.slice(0, written.indexOf('BEGIN:VTIMEZONE'));
+    expect(header).toEqual(expect.arrayContaining(['REFRESH-INTERVAL;VALUE=DURATION:PT1H', 'X-PUBLISHED-TTL:PT1H']));
+    expect(written.slice(header.length).filter((line) => /REFRESH|TTL/.test(line))).toEqual([]);
   });
+  test.each(['Europe/Berlin', 'UTC'])('in which nothing is left has its zone alone: %s', (zone) => {
+    const permanentAlone = entries.slice(2);
+    expect(permanentAlone).toHaveLength(1);
+    for (const left of [[], permanentAlone]) {
+      const text = calendarText(left, { ...FEED, zone }, ORIGIN, NOW_MS);
+      expect(readCalendar(text)).toMatchObject({ name: 'Acme', zones: [zone], events: [] });
+      expect(text.replaceAll('\r\n', '')).not.toMatch(/[\r\n]/);
+    }
+  });
+});
+
+test.each([0, 1, 50, 51, 170])('in portions a feed of %i is the same, with a pause after each', async (count) => {
+  const zones = ['Europe/Berlin', 'UTC', 'America/New_York'];
+  const entries = Array.from({ length: count }, (_, n) => ({
+    conference: conference(n % 7 === 3 ? '2011-03-26T02:00' : '2027-03-27T02:00', 'daily', {
+      ...{ id: conferenceId(n + 1), description: 'END:VEVENT\r\nBEGIN:VEVENT' },
+      ...(n % 40 === 39 ? { year: 0 } : {}),
+    }),
+    zone: zones[n % 3] ?? 'UTC',
+    description: `Code: ${n}`,
+  }));
+  let pauses = 0;
+  const pause = async () => {
+    pauses += 1;
+  };
+  expect(await calendarTextInPortions(entries, FEED, ORIGIN, NOW_MS, pause)).toBe(
+    calendarText(entries, FEED, ORIGIN, NOW_MS),
+  );
+  expect(pauses).toBe(Math.ceil(entries.filter((entry) => entry.conference.year > 0).length / 50));
 });
 
 test('no line is longer than 75 octets, and each ends with CRLF', () => {

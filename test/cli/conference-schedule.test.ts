@@ -1,22 +1,12 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { conferenceCommand } from '../../src/cli/conference.ts';
-import { type MemoryStore, memoryStore } from '../../src/store/memory-store.ts';
 import { conferenceId } from '../store/drafts.ts';
-import { type Outcome, run } from './run.ts';
+import { ConferenceLine } from './conference-line.ts';
 
-let store: MemoryStore;
+let line: ConferenceLine;
 beforeEach(() => {
-  store = memoryStore();
+  line = new ConferenceLine();
 });
-function conference(...argv: readonly string[]): Promise<Outcome> {
-  const openStore = async () => ({
-    store,
-    announceChange: async () => ({ kind: 'told' }) as const,
-    close: async () => {},
-  });
-  return run((outputs) => conferenceCommand({ ...outputs, openStore }), 'conference', ...argv);
-}
-const stored = () => store.conferences.byId(conferenceId(1));
+const stored = () => line.store.conferences.byId(conferenceId(1));
 const WEEKLY = [
   ...['--year', '2027', '--month', '1', '--day', '31', '--hour', '9', '--minute', '5', '--repeats', '2_weekly'],
   ...['--count', '12', '--duration', '90', '--timezone', 'Europe/Berlin', '--early_entry', '10', '--at_end', 'hangup'],
@@ -28,7 +18,7 @@ const FIELDS = {
 
 describe('a schedule', () => {
   test('is stored as typed, and shown with the conference', async () => {
-    const { exit, stdout } = await conference('create', '--code', '1', ...WEEKLY);
+    const { exit, stdout } = await line.conference('create', '--code', '1', ...WEEKLY);
     expect(exit).toBe(0);
     expect(await stored()).toMatchObject(FIELDS);
     expect(stdout.split('\n').filter((line) => /start|repeats|duration|early_entry|at_end/.test(line))).toEqual([
@@ -39,36 +29,36 @@ describe('a schedule', () => {
       '  at_end              hangup',
     ]);
     const listed = 'start=2027-01-31T09:05 timezone=Europe/Berlin repeats=2_weekly*12 duration=90 at_end=hangup';
-    expect((await conference('list')).stdout).toContain(` ${listed}  description\n`.replace('  description', ''));
+    expect((await line.conference('list')).stdout).toContain(` ${listed}  description\n`.replace('  description', ''));
   });
   test('is JSON under the names of the options', async () => {
-    await conference('create', '--code', '1', ...WEEKLY);
+    await line.conference('create', '--code', '1', ...WEEKLY);
     const { durationMinutes: duration, earlyEntryMinutes: early_entry, atEnd: at_end, ...rest } = FIELDS;
     const named = { ...rest, duration, early_entry, at_end };
-    expect(JSON.parse((await conference('show', '1', '--json')).stdout)).toMatchObject(named);
+    expect(JSON.parse((await line.conference('show', '1', '--json')).stdout)).toMatchObject(named);
   });
   test('is not shown of a conference that is always open', async () => {
-    const { stdout } = await conference('create', '--code', '1');
+    const { stdout } = await line.conference('create', '--code', '1');
     expect(stdout).not.toMatch(/start|repeats/);
   });
   test('of one occurrence without an end says so', async () => {
-    const { stdout } = await conference('create', '--code', '1', '--year', '2027');
+    const { stdout } = await line.conference('create', '--code', '1', '--year', '2027');
     expect(stdout).toMatch(/ {2}start {15}2027-01-01 00:00\n {2}repeats {13}once\n {2}duration {12}no end\n/);
   });
   test('changes in what is given, by dashes too, and is taken back', async () => {
-    await conference('create', '--code', '1', ...WEEKLY);
+    await line.conference('create', '--code', '1', ...WEEKLY);
     const changes = ['--early-entry', '0', '--at-end', 'stay', '--repeats', '', '--timezone', '', '--duration', '0'];
-    expect((await conference('update', '1', ...changes)).exit).toBe(0);
+    expect((await line.conference('update', '1', ...changes)).exit).toBe(0);
     const changed = { earlyEntryMinutes: 0, atEnd: 'stay', repeats: '', timezone: null, durationMinutes: 0 };
     expect(await stored()).toMatchObject({ ...FIELDS, ...changed });
-    await conference('update', '1', '--year', '0');
-    expect((await conference('show', '1')).stdout).not.toMatch(/start/);
+    await line.conference('update', '1', '--year', '0');
+    expect((await line.conference('show', '1')).stdout).not.toMatch(/start/);
   });
 });
 
 describe('what is no schedule', () => {
   test('is refused, all of it at once', async () => {
-    const { exit, stderr } = await conference(
+    const { exit, stderr } = await line.conference(
       ...['create', '--code', '1', '--year', '2027', '--month', '2', '--day', '31', '--hour', '9am', '--minute', '60'],
       ...['--repeats', 'yearly', '--timezone', 'Europe/Atlantis', '--at_end', 'maybe', '--count', '0'],
     );
@@ -84,11 +74,11 @@ describe('what is no schedule', () => {
       '  --timezone must be a zone such as Europe/Berlin or UTC',
       '',
     ]);
-    expect(await store.conferences.list()).toEqual([]);
+    expect(await line.store.conferences.list()).toEqual([]);
   });
   test('is also what a change makes of one', async () => {
-    await conference('create', '--code', '1', ...WEEKLY);
-    const { exit, stderr } = await conference('update', '1', '--month', '4');
+    await line.conference('create', '--code', '1', ...WEEKLY);
+    const { exit, stderr } = await line.conference('update', '1', '--month', '4');
     expect([exit, stderr]).toEqual([
       1,
       expect.stringContaining('--day must be a day that there is: month 4 of 2027 has 30'),

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { tellFeed } from '../../src/cli/feed.ts';
 import { type PersonId, parseMemberId, parseStoredId } from '../../src/core/ids.ts';
-import type { Tell } from '../../src/core/intent.ts';
+import type { Tell } from '../../src/core/tell.ts';
 import { TALKING_PAUSE_MS, type TalkingState } from '../../src/feed/talking.ts';
 import { memoryFeed } from '../../src/store/feed-memory.ts';
 import { manualClock } from '../../src/time/clock.ts';

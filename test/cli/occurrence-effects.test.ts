@@ -12,7 +12,11 @@ const occasion = (kind: EventKind): Occasion => ({
   event: { kind, index: 0, local: '2027-01-31T09:00', startMs: 0, endMs: 3_600_000, atMs: 0 },
 });
 
-function open(answer: RoomAnswer = { kind: 'confirmed' }, atEnd: Conference['atEnd'] = 'hangup') {
+function open(
+  answer: RoomAnswer = { kind: 'confirmed' },
+  atEnd: Conference['atEnd'] = 'hangup',
+  toTell: 'somebody' | 'nobody' = 'somebody',
+) {
   const done: unknown[] = [];
   const conference: Conference = { ...PLAIN_CONFERENCE, id, revision: 1, code: code('3000'), atEnd };
   const effects = occurrenceEffects({
@@ -23,7 +27,16 @@ function open(answer: RoomAnswer = { kind: 'confirmed' }, atEnd: Conference['atE
       },
     },
     conferences: { byId: async () => conference },
-    desk: { notify: async (of, { local }) => void done.push(['notify', of, local]) },
+    desk: {
+      async notify(of, { local }) {
+        done.push(['notify', of, local]);
+        return toTell;
+      },
+    },
+    feed: {
+      started: async ({ event }) => void done.push(['fed', event.kind]),
+      ended: async ({ event }) => void done.push(['fed', event.kind]),
+    },
     started: ({ event }) => done.push(['started', event.local]),
   });
   return { effects, done };
@@ -38,17 +51,25 @@ test('people are told, a start is noted, those inside are warned, and the room i
   await effects.end(occasion('end'));
   expect(done).toEqual([
     ['notify', id, '2027-01-31T09:00'],
+    ['fed', 'start'],
     ['started', '2027-01-31T09:00'],
     [id, { kind: 'time-left', minutes: 5 }, null],
     [id, { kind: 'time-left', minutes: 1 }, null],
+    ['fed', 'end'],
     [id, { kind: 'time-over' }, null],
   ]);
+});
+
+test('where nobody is to be told nothing is done', async () => {
+  expect(await open().effects.notify(occasion('notify'))).toBe('done');
+  const { effects } = open({ kind: 'confirmed' }, 'hangup', 'nobody');
+  expect(await effects.notify(occasion('notify'))).toBe('nothing');
 });
 
 test('those inside stay where the conference does not say hangup', async () => {
   const { effects, done } = open({ kind: 'confirmed' }, 'stay');
   expect(await effects.end(occasion('end'))).toBe('done');
-  expect(done).toEqual([]);
+  expect(done).toEqual([['fed', 'end']]);
 });
 
 test('nobody inside is nobody to tell', async () => {

@@ -49,6 +49,12 @@ describe('the schedule', () => {
       ],
     ]);
   });
+  test('has none of a customer that is disabled', async () => {
+    await conference('2', { customer: acme });
+    expect((await schedule()).stdout).not.toBe('');
+    must(await store.directory.customers.update(acme, { disabled: true }));
+    expect((await schedule()).stdout).toBe('');
+  });
   test('is JSON for programs', async () => {
     await conference('1', { timezone: 'Europe/Berlin', description: 'Board' });
     await conference('3', { durationMinutes: 0, count: 2 });
@@ -89,6 +95,7 @@ test.each([
   [['--days', 'many'], /--days takes/],
   [['--from', 'tomorrow'], /--from takes a date/],
   [['--from', '2027-02-45'], /--from takes a date/],
+  [['--from', '2027-02-30'], /--from takes a date/],
   [['--from', '2027-01-31T09:00'], /--from takes a date/],
   [['--customer', 'x'], /--customer takes the id/],
 ] as const)('%j is misused', async (argv, message) => {

@@ -39,6 +39,7 @@ describe('the example', () => {
       .replace('# url:', 'url: smtp://mail.example.org')
       .replace('# from:', 'from: Convene <convene@example.org>')
       .replace('# dialIn:', 'dialIn: +49 30 901820')
+      .replace('# caFile:', 'caFile: /etc/ssl/own.pem')
       .replace('# password:', 'password: correct horse');
     expect((await load(filled)).config).toMatchObject({
       redis: { url: 'redis://db' },
@@ -136,6 +137,7 @@ describe('the configuration in force', () => {
       '  # url: not set',
       '  # from: not set',
       '  # dialIn: not set',
+      '  # caFile: not set',
       '  timeoutMs: 20000 # default',
       'notifications:',
       '  attempts: 2 # default',

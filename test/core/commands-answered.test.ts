@@ -3,9 +3,8 @@ import { expect, test } from 'vitest';
 import type { LegId } from '../../src/core/ids.ts';
 import type { FsCommand } from '../../src/core/intent.ts';
 import type { RoomCommand } from '../../src/core/room-command.ts';
-import { conference, member, soundId, Table } from './table.ts';
-
-const board = conference({ adminPin: '9876', talkPin: '1234', listenPin: '5555' });
+import { board } from './commanded-room.ts';
+import { member, soundId, Table } from './table.ts';
 
 const command: fc.Arbitrary<RoomCommand> = fc.oneof(
   fc.record({

@@ -10,7 +10,8 @@ import {
   parseStoredId,
   type RouteId,
 } from '../../src/core/ids.ts';
-import type { Answer, StoreRequest, Tell } from '../../src/core/intent.ts';
+import type { Answer, StoreRequest } from '../../src/core/intent.ts';
+import type { Tell } from '../../src/core/tell.ts';
 import { must, type Table } from './table.ts';
 
 export const route = (id: number): PermittedRoute => ({

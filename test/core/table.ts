@@ -19,11 +19,12 @@ import {
   type RoomUuid,
   type SoundId,
 } from '../../src/core/ids.ts';
-import type { Answer, FsCommand, Intent, StoreRequest, Tell } from '../../src/core/intent.ts';
+import type { Answer, FsCommand, Intent, StoreRequest } from '../../src/core/intent.ts';
 import { DEFAULT_KEYS } from '../../src/core/key-table.ts';
 import type { Verdict } from '../../src/core/lockout.ts';
 import type { RoomAnswer, RoomCommand } from '../../src/core/room-command.ts';
 import type { Schedule } from '../../src/core/schedule.ts';
+import type { Tell } from '../../src/core/tell.ts';
 import { ADMISSION_RULES } from './rules.ts';
 
 export function must<T>(value: T | undefined): T {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { NO_SCHEDULE, type Schedule } from '../../src/core/schedule.ts';
-import { standingAt, windowAround } from '../../src/core/window.ts';
+import { standingAt } from '../../src/core/window.ts';
 
 const at = (time: string): number => Date.parse(`${time}Z`);
 /** Three hours of every day from 1 March 2027, nine o'clock, ten times. */
@@ -33,7 +33,16 @@ describe('a conference stands', () => {
   });
   test('open for ever if it is permanent', () => {
     expect(stands(NO_SCHEDULE, '1980-01-01T00:00')).toBe('open');
-    expect(windowAround(NO_SCHEDULE, 'UTC', 0)).toBeUndefined();
+  });
+  test.each([1440, 2000])('open between two that touch or overlap: %s minutes', (durationMinutes) => {
+    const schedule = { ...DAILY, durationMinutes };
+    expect(['2027-03-02T08:59', '2027-03-02T09:00'].map((time) => stands(schedule, time))).toEqual(['open', 'open']);
+  });
+  test('closed in the hour by which a night is longer', () => {
+    const autumn: Schedule = { ...DAILY, month: 10, day: 25, count: 200, durationMinutes: 1440 };
+    // From 30 October nine o'clock to 31 October nine o'clock it is 25 hours.
+    const times = ['2027-10-31T06:59', '2027-10-31T07:30', '2027-10-31T08:00'];
+    expect(times.map((time) => stands(autumn, time, 'Europe/Berlin'))).toEqual(['open', 'closed 6', 'open']);
   });
   test('open from the first start on without a duration', () => {
     const endless = { ...DAILY, durationMinutes: 0 };
@@ -42,36 +51,5 @@ describe('a conference stands', () => {
       'open',
       'open',
     ]);
-    const whole = { first: 0, last: 9, startMs: at('2027-03-01T09:00'), endMs: undefined };
-    expect(windowAround(endless, 'UTC', at('2027-03-05T12:00'))).toEqual(whole);
-  });
-});
-
-describe('the window', () => {
-  test('is that of one occurrence, and none between two', () => {
-    expect(windowAround(DAILY, 'UTC', at('2027-03-02T10:00'))).toEqual({
-      ...{ first: 1, last: 1, startMs: at('2027-03-02T09:00'), endMs: at('2027-03-02T12:00') },
-    });
-    expect(windowAround(DAILY, 'UTC', at('2027-03-02T12:00'))).toBeUndefined();
-    expect(windowAround(DAILY, 'UTC', at('2027-02-28T12:00'))).toBeUndefined();
-  });
-  test.each([1440, 2000])('is one for those that touch or overlap: %s minutes', (durationMinutes) => {
-    const schedule = { ...DAILY, durationMinutes };
-    expect(windowAround(schedule, 'UTC', at('2027-03-04T10:00'))).toEqual({
-      ...{
-        first: 0,
-        last: 9,
-        startMs: at('2027-03-01T09:00'),
-        endMs: at('2027-03-10T09:00') + durationMinutes * 60_000,
-      },
-    });
-  });
-  test('is parted by the night that is an hour longer', () => {
-    const autumn: Schedule = { ...DAILY, month: 10, day: 25, count: 200, durationMinutes: 1440 };
-    const until = (time: string) => windowAround(autumn, 'Europe/Berlin', at(time));
-    // From 30 October nine o'clock to 31 October nine o'clock it is 25 hours.
-    expect(until('2027-10-28T10:00')).toMatchObject({ first: 0, last: 5, endMs: at('2027-10-31T07:00') });
-    expect(until('2027-10-31T07:30')).toBeUndefined();
-    expect(until('2028-04-01T10:00')).toMatchObject({ first: 6, last: 199, startMs: at('2027-10-31T08:00') });
   });
 });

@@ -6,31 +6,17 @@ import { parseCode, parseConferenceId, parsePin } from '../../src/core/ids.ts';
 import type { Intent } from '../../src/core/intent.ts';
 import { DEFAULT_KEYS } from '../../src/core/key-table.ts';
 import { decodeFrame } from '../../src/esl/decode.ts';
-import type { Dialect } from '../../src/esl/dialect.ts';
 import { encode } from '../../src/esl/encode.ts';
 import { FrameScanner } from '../../src/esl/frame.ts';
+import { ADMISSION_RULES } from '../core/rules.ts';
+import { DIALECT } from './dialect.ts';
 import { jsonEvent } from './fake-wire.ts';
 import { must } from './must.ts';
 
 const RULES: CoreRules = {
-  admission: {
-    tries: 3,
-    firstDigitTimeoutMs: 5_000,
-    interDigitTimeoutMs: 3_000,
-    farewellAfterMs: 30_000,
-    timezone: 'UTC',
-  },
+  admission: ADMISSION_RULES,
   keys: { table: DEFAULT_KEYS, interDigitTimeoutMs: 2_000, numberTimeoutMs: 5_000 },
   calls: DEFAULT_CALL_RULES,
-};
-const DIALECT: Dialect = {
-  promptFolder: () => '/sounds/convene/en',
-  tempFolder: '/tmp',
-  uploadFolder: '/uploaded',
-  music: 'local_stream://moh',
-  profile: 'convene',
-  context: 'convene',
-  extensions: 'user/',
 };
 export const CONFERENCE: Conference = {
   ...PLAIN_CONFERENCE,

@@ -2,21 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { legOfCall, parseCallId, parseLegId } from '../../src/core/ids.ts';
 import type { FsCommand } from '../../src/core/intent.ts';
 import { ringing } from '../../src/esl/dial-string.ts';
-import type { Dialect } from '../../src/esl/dialect.ts';
 import { encode } from '../../src/esl/encode.ts';
 import { UnsafeText } from '../../src/esl/safe-text.ts';
+import { DIALECT } from './dialect.ts';
 import { forged, HOSTILE } from './forged.ts';
 import { must } from './must.ts';
 
-const DIALECT: Dialect = {
-  promptFolder: (language) => `/sounds/convene/${language ?? 'en'}`,
-  tempFolder: '/tmp',
-  uploadFolder: '/uploaded',
-  music: 'local_stream://moh',
-  profile: 'convene',
-  context: 'convene',
-  extensions: 'user/',
-};
 const made = {
   leg: legOfCall(must(parseCallId('m1-abc-1')), 1),
   gateway: 'carrier-a',

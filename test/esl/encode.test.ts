@@ -3,21 +3,12 @@ import { parseConferenceId, parseLegId, parseMemberId, parseStoredId, type Sound
 import type { FsCommand } from '../../src/core/intent.ts';
 import { PROMPTS } from '../../src/core/prompt.ts';
 import { prompts } from '../../src/core/sound.ts';
-import type { Dialect } from '../../src/esl/dialect.ts';
 import { encode, fileExists, getGlobal, getVariable, setGlobal } from '../../src/esl/encode.ts';
 import { UnsafeText } from '../../src/esl/safe-text.ts';
+import { DIALECT } from './dialect.ts';
 import { forged, HOSTILE } from './forged.ts';
 import { must } from './must.ts';
 
-const DIALECT: Dialect = {
-  promptFolder: (language) => `/sounds/convene/${language ?? 'en'}`,
-  tempFolder: '/tmp',
-  uploadFolder: '/uploaded',
-  music: 'local_stream://moh',
-  profile: 'convene',
-  context: 'convene',
-  extensions: 'user/',
-};
 const leg = must(parseLegId('64f0d29a-ea66-40d1-85cb-40b3a5108f2b'));
 const conference = must(parseConferenceId(5));
 const member = must(parseMemberId(182));

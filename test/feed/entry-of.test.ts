@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type Attribution, BY_OTHERS } from '../../src/core/attribution.ts';
 import { type PersonId, parseCallId, parseMemberId } from '../../src/core/ids.ts';
-import type { Tell } from '../../src/core/intent.ts';
+import type { Tell } from '../../src/core/tell.ts';
 import { FEED_TYPES } from '../../src/feed/entry.ts';
 import { entryOf } from '../../src/feed/entry-of.ts';
 import { legMemory } from '../../src/feed/known-legs.ts';

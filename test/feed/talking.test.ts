@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { BY_OTHERS } from '../../src/core/attribution.ts';
 import type { ConferenceId, MemberId } from '../../src/core/ids.ts';
 import { parseMemberId } from '../../src/core/ids.ts';
-import type { Tell } from '../../src/core/intent.ts';
+import type { Tell } from '../../src/core/tell.ts';
 import { NO_TALKS, onTalking, TALKING_PAUSE_MS, type TalkingInput, type TalkingState } from '../../src/feed/talking.ts';
 import { conferenceId, legId } from '../store/drafts.ts';
 

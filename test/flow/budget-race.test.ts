@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { amountOf } from '../../src/core/dialling/amount.ts';
 import type { RoomAnswer } from '../../src/core/room-command.ts';
 import { seededChance } from '../../src/sim/chance.ts';
@@ -6,9 +6,7 @@ import { neverAnswers } from '../../src/sim/far-behaviour.ts';
 import type { CallLedger } from '../../src/store/call-ledger.ts';
 import { memoryCalls } from '../../src/store/calls-memory.ts';
 import { redisCalls } from '../../src/store/calls-redis.ts';
-import { RedisConnection } from '../../src/store/connection.ts';
-import { keyspace } from '../../src/store/keyspace.ts';
-import { startTestRedis, type TestRedis } from '../store/test-redis.ts';
+import { sharedRedis } from '../store/shared-redis.ts';
 import { type Exchange, inviteKeys, openExchange } from './exchange.ts';
 import { prompts } from './house.ts';
 
@@ -23,17 +21,7 @@ const BUDGET_FOR = 50;
 const PER_ROOM = 5;
 const ACCOUNT = { maximumSeconds: 58, dailyBudget: '0.5' };
 
-let server: TestRedis;
-let connection: RedisConnection;
-beforeAll(async () => {
-  server = await startTestRedis();
-  connection = new RedisConnection(server.socket);
-  await connection.open();
-});
-afterAll(async () => {
-  await connection.close();
-  await server.dispose();
-});
+const redis = sharedRedis('race');
 let exchange: Exchange | undefined;
 afterEach(async () => {
   await exchange?.close();
@@ -41,10 +29,9 @@ afterEach(async () => {
 });
 
 const options = { keepMs: 86_400_000, nowMs: Date.now };
-let ledgers = 0;
 const LEDGERS: Readonly<Record<string, () => CallLedger>> = {
   memory: () => memoryCalls(options),
-  Redis: () => redisCalls(connection, keyspace(`race-${++ledgers}`), options),
+  Redis: () => redisCalls(redis.connection, redis.freshKeys(), options),
 };
 
 /** All at once: as many rooms as it takes. */

@@ -4,7 +4,7 @@ import { Controller } from '../../src/loop/controller.ts';
 import { FENCE_EVERY_MS, probeFence } from '../../src/loop/fence.ts';
 import { type Clock, manualClock, systemClock } from '../../src/time/clock.ts';
 import { NO_CALLS } from '../no-calls.ts';
-import { type House, openHouse, PASSWORD, RULES } from './house.ts';
+import { type House, linkTo, openHouse, RULES } from './house.ts';
 
 let house: House;
 let controllers: Controller[];
@@ -15,18 +15,6 @@ beforeEach(async () => {
 afterEach(async () => {
   for (const controller of controllers) controller.stop();
   await house.close();
-});
-
-const link = () => ({
-  host: '127.0.0.1',
-  port: house.sim.port,
-  password: PASSWORD,
-  connectTimeoutMs: 5_000,
-  commandTimeoutMs: 5_000,
-  livenessMs: 30_000,
-  firstPauseMs: 5,
-  longestPauseMs: 50,
-  refusedPauseMs: 50,
 });
 
 interface Holder {
@@ -65,7 +53,7 @@ function holder(fence: number): Holder {
   let served = 0;
   const controller = new Controller(
     {
-      link: link(),
+      link: linkTo(house.sim.port),
       rules: RULES,
       sounds: { configured: '/sounds', own: '/own', language: 'en', languages: [] },
       profile: 'convene',
@@ -119,7 +107,7 @@ function holder(fence: number): Holder {
       }),
   };
 }
-const standing = () => probeFence(link(), openModesl, systemClock);
+const standing = () => probeFence(linkTo(house.sim.port), openModesl, systemClock);
 
 test('who takes the node up leaves its fence in FreeSWITCH, and raises that of another', async () => {
   expect(await standing()).toBe(0);

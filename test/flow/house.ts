@@ -2,9 +2,9 @@ import { DEFAULT_CALL_RULES } from '../../src/core/call/rules.ts';
 import { type Conference, type ConferenceDraft, PLAIN_CONFERENCE, SYSTEM_CUSTOMER } from '../../src/core/conference.ts';
 import type { CoreRules } from '../../src/core/core.ts';
 import { parseCode, parsePin, parseStoredId, type SoundId } from '../../src/core/ids.ts';
-import type { Tell } from '../../src/core/intent.ts';
 import { DEFAULT_KEYS, type KeyTable } from '../../src/core/key-table.ts';
 import type { Mirror } from '../../src/core/mirror/mirror.ts';
+import type { Tell } from '../../src/core/tell.ts';
 import { openModesl } from '../../src/esl/modesl.ts';
 import { Controller, type ControllerEvents, type ControllerOptions } from '../../src/loop/controller.ts';
 import type { CallDesk, Lockouts } from '../../src/loop/performer.ts';
@@ -13,6 +13,7 @@ import { type Simulator, type SimulatorOptions, startSimulator } from '../../src
 import { memoryStore } from '../../src/store/memory-store.ts';
 import type { Store } from '../../src/store/store.ts';
 import { type Clock, systemClock } from '../../src/time/clock.ts';
+import { ADMISSION_RULES } from '../core/rules.ts';
 import { NO_CALLS } from '../no-calls.ts';
 import { openRawClient, type RawClient } from '../sim/raw-client.ts';
 
@@ -64,13 +65,7 @@ export interface HouseOptions {
 }
 
 export const RULES: CoreRules = {
-  admission: {
-    tries: 3,
-    firstDigitTimeoutMs: 5_000,
-    interDigitTimeoutMs: 3_000,
-    farewellAfterMs: 30_000,
-    timezone: 'UTC',
-  },
+  admission: ADMISSION_RULES,
   keys: { table: DEFAULT_KEYS, interDigitTimeoutMs: 2_000, numberTimeoutMs: 5_000 },
   calls: DEFAULT_CALL_RULES,
 };
@@ -199,19 +194,21 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
   };
 }
 
+/** How the controllers of tests reach FreeSWITCH on this port. */
+export const linkTo = (port: number): ControllerOptions['link'] => ({
+  host: '127.0.0.1',
+  port,
+  password: PASSWORD,
+  connectTimeoutMs: 5_000,
+  commandTimeoutMs: 5_000,
+  livenessMs: 30_000,
+  firstPauseMs: 5,
+  longestPauseMs: 50,
+  refusedPauseMs: 50,
+});
 function controllerOptions(port: number, { rules, keys, callRules }: HouseOptions): ControllerOptions {
   return {
-    link: {
-      host: '127.0.0.1',
-      port,
-      password: PASSWORD,
-      connectTimeoutMs: 5_000,
-      commandTimeoutMs: 5_000,
-      livenessMs: 30_000,
-      firstPauseMs: 5,
-      longestPauseMs: 50,
-      refusedPauseMs: 50,
-    },
+    link: linkTo(port),
     rules: {
       admission: { ...RULES.admission, ...rules },
       keys: { ...RULES.keys, table: keys ?? DEFAULT_KEYS },

@@ -1,32 +1,22 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Conference } from '../../src/core/conference.ts';
 import { answers, neverAnswers } from '../../src/sim/far-behaviour.ts';
 import type { SimPhone } from '../../src/sim/phone.ts';
 import { manualClock } from '../../src/time/clock.ts';
 import { type Exchange, hears, inviteKeys } from './exchange.ts';
 import { inRoom } from './house.ts';
-import { heardOf, type InviteScene, openScene } from './invite-scene.ts';
+import { heardOf, openScene } from './invite-scene.ts';
 
 /*
  * The keys that invite and take an invitation back, who may press them, and what is no number.
  */
-
-let scene: InviteScene | undefined;
-afterEach(async () => {
-  await scene?.close();
-  scene = undefined;
-});
-async function open(...given: Parameters<typeof openScene>): Promise<InviteScene> {
-  scene = await openScene(...given);
-  return scene;
-}
 
 describe('the number', () => {
   /** A room whose clock stands still until it is moved: nothing but the fingers is slow. */
   async function unhurried() {
     const clock = manualClock(Date.now());
     let read = (): void => {};
-    const opened = await open(neverAnswers(), {
+    const opened = await openScene(neverAnswers(), {
       house: {
         clock,
         turned: (_, input) => {
@@ -70,7 +60,7 @@ describe('the number', () => {
     await hears(ann, 'microphone-off');
   });
   test('is begun anew by *', async () => {
-    const { exchange: opened, ann } = await open();
+    const { exchange: opened, ann } = await openScene();
     ann.press('*80409*030123456#');
     expect((await opened.dialled(0)).number).toBe('4930123456');
   });
@@ -78,20 +68,20 @@ describe('the number', () => {
     ['0', 'call-no-such-number', 'no-such-number'],
     ['0'.repeat(31), 'call-no-such-number', 'no-such-number'],
   ])('%s: %s', async (number, prompt, refusal) => {
-    const { exchange: opened, ann } = await open();
+    const { exchange: opened, ann } = await openScene();
     ann.press(inviteKeys(number), { gapMs: 1 });
     await hears(ann, prompt);
     expect(await opened.over()).toMatchObject({ refusal });
     expect(opened.house.sim.placed).toEqual([]);
   });
   test('of more than 32 digits is abandoned', async () => {
-    const { exchange: opened, ann } = await open();
+    const { exchange: opened, ann } = await openScene();
     ann.press(`*8${'1'.repeat(33)}`, { gapMs: 1 });
     await hears(ann, 'invite-abandoned');
     expect(opened.house.sim.placed).toEqual([]);
   });
   test('of one who hangs up in the middle is called by nobody', async () => {
-    const { exchange: opened, ann, ben } = await open();
+    const { exchange: opened, ann, ben } = await openScene();
     ann.press('*8030123', { gapMs: 1 });
     await ann.until(() => opened.house.sim.channels().some(({ uuid }) => uuid === ann.uuid));
     ann.hangup();
@@ -104,7 +94,7 @@ describe('the number', () => {
 
 describe('##', () => {
   test('while it rings cancels it', async () => {
-    const { exchange: opened, ann, far } = await open();
+    const { exchange: opened, ann, far } = await openScene();
     ann.press(inviteKeys('030123456'));
     const bob = await far();
     await opened.house.tellOf('call-changed', ({ stage }) => stage === 'ringing');
@@ -116,7 +106,7 @@ describe('##', () => {
     expect(await opened.records()).toMatchObject([{ cost: '0', answeredAtMs: null }]);
   });
   test('while it is asked to accept cancels it, and the answer is paid', async () => {
-    const { exchange: opened, ann, far } = await open(answers());
+    const { exchange: opened, ann, far } = await openScene(answers());
     ann.press(inviteKeys('030123456'));
     const bob = await far();
     await hears(bob, 'invite-accept');
@@ -126,7 +116,7 @@ describe('##', () => {
     expect(await opened.records()).toMatchObject([{ cost: '0.01' }]);
   });
   test('while it is inside puts it out', async () => {
-    const { exchange: opened, board, ann, far } = await open(answers());
+    const { exchange: opened, board, ann, far } = await openScene(answers());
     ann.press(inviteKeys('030123456'));
     const bob = await far();
     await hears(bob, 'invite-accept');
@@ -141,7 +131,7 @@ describe('##', () => {
     await hears(ann, 'invite-none');
   });
   test('ends one call at a time, the last one first', async () => {
-    const { ann, far } = await open();
+    const { ann, far } = await openScene();
     ann.press(inviteKeys('0301'));
     const first = await far(1);
     ann.press(inviteKeys('0302'));
@@ -159,20 +149,20 @@ describe('who may', () => {
     ['a listener of our own', '777#', true, true],
     ['somebody from outside', '2345#', false, false],
   ])('not %s', async (_, keys, internal, inviteFromOutside) => {
-    const { exchange: opened, board } = await open(neverAnswers(), { wanted: { inviteFromOutside } });
+    const { exchange: opened, board } = await openScene(neverAnswers(), { wanted: { inviteFromOutside } });
     const eve = await enters(opened, board, keys, internal);
     eve.press(inviteKeys('030123456'));
     await hears(eve, 'not-allowed');
     expect(opened.house.sim.placed).toEqual([]);
   });
   test('somebody from outside, where invite_from_outside says so', async () => {
-    const { exchange: opened, board } = await open(neverAnswers(), { wanted: { inviteFromOutside: true } });
+    const { exchange: opened, board } = await openScene(neverAnswers(), { wanted: { inviteFromOutside: true } });
     const eve = await enters(opened, board, '2345#', false);
     eve.press(inviteKeys('030123456'));
     expect((await opened.dialled(0)).number).toBe('4930123456');
   });
   test('nobody in a locked room', async () => {
-    const { exchange: opened, board, ann } = await open();
+    const { exchange: opened, board, ann } = await openScene();
     const boss = await opened.house.enter(board, '91919#');
     boss.press('*92');
     await hears(boss, 'locked');
@@ -185,7 +175,7 @@ describe('who may', () => {
     await opened.dialled(0);
   });
   test('nobody beyond what a room may call at once, until one is over', async () => {
-    const { exchange: opened, ann, far } = await open(neverAnswers(), { house: { callRules: { perRoom: 2 } } });
+    const { exchange: opened, ann, far } = await openScene(neverAnswers(), { house: { callRules: { perRoom: 2 } } });
     ann.press(inviteKeys('0301'));
     const first = await far(1);
     ann.press(inviteKeys('0302'));
@@ -204,7 +194,7 @@ describe('who may', () => {
     ['no legs', { maximumLegs: 0 }, 'call-too-many'],
     ['too dear', { maximumCost: '0.001' }, 'call-too-expensive'],
   ])('an account that refuses says why: %s', async (_, account, prompt) => {
-    const { exchange: opened, ann } = await open(neverAnswers(), { account });
+    const { exchange: opened, ann } = await openScene(neverAnswers(), { account });
     ann.press(inviteKeys('030123456'));
     await hears(ann, prompt);
     expect(opened.house.sim.placed).toEqual([]);
@@ -234,7 +224,7 @@ test.each([
   'sofia/internal/1@evil.example',
   '',
 ])('%j by command is refused as no number, and nothing is dialled', async (number) => {
-  const { exchange: opened, board } = await open();
+  const { exchange: opened, board } = await openScene();
   const sent = opened.house.sent.length;
   expect(await opened.invite(board, number)).toMatchObject({ kind: 'refused', by: 'guard', refusal: 'bad-number' });
   expect(await opened.invite(board, '030123456', { callerId: `1'}${number}\n` })).toMatchObject({

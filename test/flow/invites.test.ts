@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   announces,
   answers,
@@ -13,21 +13,11 @@ import {
 } from '../../src/sim/far-behaviour.ts';
 import { hears, inviteKeys } from './exchange.ts';
 import { inRoom, must, prompts, times } from './house.ts';
-import { heardOf, type InviteScene, openScene } from './invite-scene.ts';
+import { heardOf, openScene } from './invite-scene.ts';
 
 /*
  * Invites as they are told to the inviter and recorded, with the far ends that the simulator plays.
  */
-
-let scene: InviteScene | undefined;
-afterEach(async () => {
-  await scene?.close();
-  scene = undefined;
-});
-async function open(...given: Parameters<typeof openScene>): Promise<InviteScene> {
-  scene = await openScene(...given);
-  return scene;
-}
 
 describe('how it comes out is told to the inviter alone, and recorded', () => {
   test.each<[string, FarBehaviour, string, { outcome: string; hangup: string }]>([
@@ -43,7 +33,11 @@ describe('how it comes out is told to the inviter alone, and recorded', () => {
       { outcome: 'busy', hangup: 'USER_BUSY' },
     ],
   ])('%s', async (_, behaviour, prompt, told) => {
-    const { exchange: opened, ann, ben } = await open(behaviour, { house: { callRules: { ringTimeoutMs: 1_000 } } });
+    const {
+      exchange: opened,
+      ann,
+      ben,
+    } = await openScene(behaviour, { house: { callRules: { ringTimeoutMs: 1_000 } } });
     ann.press(inviteKeys('030123456'));
     await hears(ann, prompt);
     expect(await opened.over()).toMatchObject({ ...told, number: '+4930123456', byLeg: ann.uuid });
@@ -60,7 +54,7 @@ describe('how it comes out is told to the inviter alone, and recorded', () => {
       ann,
       ben,
       line,
-    } = await open(voicemail(20), {
+    } = await openScene(voicemail(20), {
       house: { callRules: { acceptWithinMs: 1_000 } },
     });
     await opened.prices([['49', '0.02', '0.03']]);
@@ -77,7 +71,11 @@ describe('how it comes out is told to the inviter alone, and recorded', () => {
     ]);
   });
   test('another key than 1 is no yes', async () => {
-    const { exchange: opened, ann, far } = await open(answers(), { house: { callRules: { acceptWithinMs: 1_500 } } });
+    const {
+      exchange: opened,
+      ann,
+      far,
+    } = await openScene(answers(), { house: { callRules: { acceptWithinMs: 1_500 } } });
     ann.press(inviteKeys('030123456'));
     const bob = await far();
     await hears(bob, 'invite-accept');
@@ -89,7 +87,7 @@ describe('how it comes out is told to the inviter alone, and recorded', () => {
     expect(await opened.over()).toMatchObject({ outcome: 'completed' });
   });
   test('one who accepts is in with the role talk, and its call is paid to the second that it lasts', async () => {
-    const { exchange: opened, board, ann, ben, far } = await open(answers(20));
+    const { exchange: opened, board, ann, ben, far } = await openScene(answers(20));
     await opened.prices([['49', '0', '0.03']]);
     ann.press(inviteKeys('030123456'));
     const bob = await far();
@@ -124,7 +122,7 @@ describe('how it comes out is told to the inviter alone, and recorded', () => {
 const today = (): string => new Date().toISOString().slice(0, 10);
 
 test('the room hears nothing of the ringing, of early media, and of the asking', async () => {
-  const { exchange: opened, board, ann, ben, far } = await open({ earlyMediaAfterMs: 0 });
+  const { exchange: opened, board, ann, ben, far } = await openScene({ earlyMediaAfterMs: 0 });
   ann.press(inviteKeys('030123456'));
   const bob = await far();
   await opened.house.tellOf('call-changed', ({ stage }) => stage === 'dialling');
@@ -153,7 +151,7 @@ test('the room hears nothing of the ringing, of early media, and of the asking',
 });
 
 test('one who accepts when the room has been locked meanwhile is told so and is not in', async () => {
-  const { exchange: opened, board, ann, far } = await open(answers());
+  const { exchange: opened, board, ann, far } = await openScene(answers());
   const boss = await opened.house.enter(board, '91919#');
   ann.press(inviteKeys('030123456'));
   const bob = await far();
@@ -168,7 +166,7 @@ test('one who accepts when the room has been locked meanwhile is told so and is 
 });
 
 test('the limit holds in the room: FreeSWITCH hangs up whoever came in by a call of limited length', async () => {
-  const { exchange: opened, board, ann, far } = await open(answers(), { account: { maximumSeconds: 3 } });
+  const { exchange: opened, board, ann, far } = await openScene(answers(), { account: { maximumSeconds: 3 } });
   ann.press(inviteKeys('030123456'));
   const bob = await far();
   await hears(bob, 'invite-accept');
@@ -181,7 +179,7 @@ test('the limit holds in the room: FreeSWITCH hangs up whoever came in by a call
 });
 
 test('the call goes on when its inviter leaves while it rings, and whoever answers comes in', async () => {
-  const { exchange: opened, board, ann, ben, far } = await open();
+  const { exchange: opened, board, ann, ben, far } = await openScene();
   ann.press(inviteKeys('030123456'));
   const bob = await far();
   ann.hangup();

@@ -1,28 +1,6 @@
-import { afterEach, describe, expect, test } from 'vitest';
-import { type House, inRoom, openHouse, prompts, times } from './house.ts';
-
-let house: House | undefined;
-afterEach(async () => {
-  await house?.close();
-  house = undefined;
-});
-
-const PINS = { adminPin: '91919', talkPin: '2345', listenPin: '777' };
-/** A conference with an admin, a talker and a listener in, all of whom speak. */
-async function meeting(wanted: Parameters<House['conference']>[0] = {}) {
-  const at = await openHouse();
-  house = at;
-  const board = await at.conference({ ...PINS, ...wanted });
-  const controller = await at.serve();
-  const enter = async (pin: string) => {
-    const phone = await at.enter(board, `${pin}#`);
-    phone.speak(true);
-    await at.tellOf('member-entered', ({ leg }) => leg === phone.uuid);
-    return phone;
-  };
-  const [boss, ann, eve] = [await enter(PINS.adminPin), await enter(PINS.talkPin), await enter(PINS.listenPin)];
-  return { at, board, controller, enter, boss, ann, eve };
-}
+import { describe, expect, test } from 'vitest';
+import { inRoom, prompts, times } from './house.ts';
+import { meeting, PINS } from './meeting.ts';
 
 describe('*1: own microphone on/off', () => {
   test('of talkers and admins; a listener is told that it is not for it', async () => {

@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Conference } from '../../src/core/conference.ts';
 import { type PersonId, parseCommandId, parseMemberId, parseStoredId } from '../../src/core/ids.ts';
-import type { Tell } from '../../src/core/intent.ts';
 import type { RoomAnswer, RoomCommand } from '../../src/core/room-command.ts';
 import type { RoomView } from '../../src/core/room-view.ts';
+import type { Tell } from '../../src/core/tell.ts';
 import type { Controller } from '../../src/loop/controller.ts';
 import type { Moment } from '../../src/loop/mailbox.ts';
 import type { SimPhone } from '../../src/sim/phone.ts';

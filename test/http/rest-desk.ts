@@ -31,8 +31,6 @@ export async function openRestDesk(sounds?: SoundFiles): Promise<RestDesk> {
     const { person, customer } = await office.actor(username);
     return { kind: 'signed-in', person, customer };
   };
-  const personal = (person: Parameters<RestDeps['makeToken']>[0], name: string, nowMs: number) =>
-    makeToken(directory, person, { name, kind: 'personal', nowMs });
   return {
     ...office,
     failures,
@@ -40,7 +38,6 @@ export async function openRestDesk(sounds?: SoundFiles): Promise<RestDesk> {
       services: { ...office.services, ...(sounds === undefined ? {} : { sounds }) },
       signIn,
       personOfToken: (token) => personOfToken(directory, token),
-      makeToken: personal,
       replies: { claim: unused, keep: unused, drop: unused },
       requests: memoryLimiter({ points: 1_000, windowSeconds: 60 }),
       sourceOf: () => 'somewhere',
@@ -48,7 +45,8 @@ export async function openRestDesk(sounds?: SoundFiles): Promise<RestDesk> {
       failed: (_, error) => void failures.push(error),
     },
     async bearer(name) {
-      const { token } = must(await personal(office.person(name), 'test', NOW_MS));
+      const made = await makeToken(directory, office.person(name), { name: 'test', kind: 'personal', nowMs: NOW_MS });
+      const { token } = must(made);
       return { authorization: `Bearer ${token}` };
     },
     async close() {

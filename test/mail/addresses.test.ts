@@ -1,3 +1,4 @@
+import { getCACertificates } from 'node:tls';
 import { describe, expect, test } from 'vitest';
 import { domainOf, parseSender } from '../../src/mail/sender.ts';
 import { isSmtpUrl, smtpCredentials, smtpOptions } from '../../src/mail/smtp-url.ts';
@@ -52,6 +53,12 @@ describe('the URL of a server', () => {
     ['smtp://mail.example.org', false],
   ])('%s needs TLS: %s', (url, requireTLS) => {
     expect(smtpOptions(url)).toMatchObject({ requireTLS });
+  });
+  test('of another machine asks for its certificate, with others to trust than those that everybody does', () => {
+    expect(smtpOptions('smtp://mail.example.org').tls).toBeUndefined();
+    const trusted = smtpOptions('smtp://mail.example.org', 'PEM').tls;
+    expect(trusted?.ca).toEqual(expect.arrayContaining(['PEM', getCACertificates('default')[0]]));
+    expect(trusted).not.toHaveProperty('rejectUnauthorized');
   });
   test('carries name and password', () => {
     expect(smtpCredentials('smtp://us%20er:p%40ss@localhost')).toEqual({ user: 'us er', pass: 'p@ss' });

@@ -15,7 +15,7 @@ const here = (change: Partial<Conference> = {}, zone = 'Europe/Berlin'): Appoint
   zone,
 });
 const before = here({ revision: 3 });
-const told = (was: Appointment | undefined, is: Appointment | undefined, nowMs = NOW_MS) =>
+const told = (was: Appointment | undefined, is: Appointment | 'gone' | undefined, nowMs = NOW_MS) =>
   tellingAfter(was, is, 'talk', nowMs);
 
 describe('an invitation', () => {
@@ -48,8 +48,11 @@ describe('an invitation', () => {
 });
 
 describe('a cancellation', () => {
-  test('goes out when the address is taken off or the conference is gone, under its last revision', () => {
+  test('goes out when the address is taken off, under the revision that it was invited to', () => {
     expect(told(before, undefined)).toEqual({ kind: 'cancellation', ...before });
+  });
+  test('goes out when the conference is gone, under a revision that nobody has been told of', () => {
+    expect(told(before, 'gone')).toEqual({ kind: 'cancellation', ...here({ revision: 4 }) });
   });
   test.each([
     ['disabled', here({ disabled: true })],
@@ -67,5 +70,6 @@ test.each([
 ])('nobody is told of what %s, and was', (_, other) => {
   expect(told(undefined, other)).toBeUndefined();
   expect(told(other, undefined)).toBeUndefined();
+  expect(told(other, 'gone')).toBeUndefined();
   expect(told(other, other)).toBeUndefined();
 });

@@ -1,11 +1,14 @@
 import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { SMTPServerOptions } from 'smtp-server';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Mail } from '../../src/mail/mail.ts';
 import { type Mailer, mailer } from '../../src/mail/mailer.ts';
 import { type ManualClock, manualClock, systemClock } from '../../src/time/clock.ts';
-import { makeCertificate, openPost, type Post, portOf } from './smtp.ts';
+import { type Certificate, makeCertificate, openPost, type Post, portOf } from './smtp.ts';
 
 const NOW_MS = Date.UTC(2027, 0, 31, 7, 59);
 const MAIL: Mail = {
@@ -27,10 +30,14 @@ async function post(options?: SMTPServerOptions): Promise<Post> {
   open.push(opened.close);
   return opened;
 }
-function sender(url: string, { clock = manualClock(NOW_MS), ca }: { clock?: ManualClock; ca?: string } = {}): Mailer {
-  const made = mailer({ url, from, timeoutMs: 5_000, ...(ca === undefined ? {} : { ca }) }, clock);
+function sender(url: string, { clock = manualClock(NOW_MS), caFile }: Sending = {}): Mailer {
+  const made = mailer({ url, from, timeoutMs: 5_000, caFile }, clock);
   open.push(made.close);
   return made;
+}
+interface Sending {
+  readonly clock?: ManualClock;
+  readonly caFile?: string;
 }
 const answering = (responseCode: number, message: string) => Object.assign(new Error(message), { responseCode });
 
@@ -74,24 +81,48 @@ describe('a message that is sent', () => {
 });
 
 describe('by TLS', () => {
-  test('from the start, and by STARTTLS where the server offers it', async () => {
-    const certificate = await makeCertificate();
+  /** Leads to this machine, without being its own address. */
+  const ELSEWHERE = '0.0.0.0';
+  /** A server that takes TLS from the start, and one with STARTTLS. */
+  async function both(certificate: Certificate) {
     const start = await post({ ...certificate, secure: true, disabledCommands: [] });
-    expect(await sender(`smtps://127.0.0.1:${start.port}`, { ca: certificate.cert }).deliver(MAIL)).toEqual({
-      kind: 'sent',
-    });
     const later = await post({ ...certificate, disabledCommands: [] });
-    expect(await sender(`smtp://127.0.0.1:${later.port}`, { ca: certificate.cert }).deliver(MAIL)).toEqual({
-      kind: 'sent',
-    });
-    expect([...start.taken, ...later.taken].map(({ secure }) => secure)).toEqual([true, true]);
+    const urls = (host: string) => [`smtps://${host}:${start.port}`, `smtp://${host}:${later.port}`];
+    return { urls, secure: () => [...start.taken, ...later.taken].map((each) => each.secure) };
+  }
+  async function fileOf({ cert }: Certificate): Promise<string> {
+    const folder = await mkdtemp(join(tmpdir(), 'convene-ca-'));
+    open.push(() => rm(folder, { recursive: true }));
+    await writeFile(join(folder, 'ca.pem'), cert);
+    return join(folder, 'ca.pem');
+  }
+  test('from the start, and by STARTTLS where the server offers it, with a certificate of its own', async () => {
+    const certificate = await makeCertificate(ELSEWHERE);
+    const { urls, secure } = await both(certificate);
+    const caFile = await fileOf(certificate);
+    for (const url of urls(ELSEWHERE)) expect(await sender(url, { caFile }).deliver(MAIL)).toEqual({ kind: 'sent' });
+    expect(secure()).toEqual([true, true]);
   });
-  test('nothing is told to a server whose certificate is not good', async () => {
-    const certificate = await makeCertificate();
-    const { port, taken } = await post({ ...certificate, secure: true, disabledCommands: [] });
-    const outcome = await sender(`smtps://127.0.0.1:${port}`).deliver(MAIL);
-    expect(outcome).toMatchObject({ kind: 'rejected', permanent: false, reason: expect.stringMatching(/certificate/) });
-    expect(taken).toEqual([]);
+  test('with the server of this machine, whoever signed its certificate', async () => {
+    const { urls, secure } = await both(await makeCertificate());
+    for (const url of urls('localhost')) expect(await sender(url).deliver(MAIL)).toEqual({ kind: 'sent' });
+    expect(secure()).toEqual([true, true]);
+  });
+  test('nothing is told to another server whose certificate is not good', async () => {
+    const { urls, secure } = await both(await makeCertificate(ELSEWHERE));
+    const caFile = await fileOf(await makeCertificate(ELSEWHERE));
+    const reason = expect.stringMatching(/certificate/);
+    for (const url of urls(ELSEWHERE)) {
+      for (const settings of [{}, { caFile }]) {
+        expect(await sender(url, settings).deliver(MAIL)).toEqual({ kind: 'rejected', permanent: false, reason });
+      }
+    }
+    expect(secure()).toEqual([]);
+  });
+  test('certificates that cannot be read are a refusal that says so', async () => {
+    const outcome = await sender('smtps://mail.example.org', { caFile: '/nowhere/ca.pem' }).deliver(MAIL);
+    const reason = expect.stringMatching(/^mail\.caFile cannot be read: ENOENT.*ca\.pem/);
+    expect(outcome).toEqual({ kind: 'rejected', permanent: false, reason });
   });
   test('a name and a password go to nobody else without it', async () => {
     const asked: string[] = [];
@@ -102,8 +133,7 @@ describe('by TLS', () => {
         done(null, { user: username });
       },
     });
-    // Leads to this machine, without being its own address.
-    const outcome = await sender(`smtp://user:secret@0.0.0.0:${port}`).deliver(MAIL);
+    const outcome = await sender(`smtp://user:secret@${ELSEWHERE}:${port}`).deliver(MAIL);
     expect(outcome).toMatchObject({ kind: 'rejected', reason: expect.stringMatching(/STARTTLS/) });
     expect(asked).toEqual([]);
   });

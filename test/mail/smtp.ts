@@ -75,14 +75,14 @@ export interface Certificate {
   readonly key: string;
   readonly cert: string;
 }
-/** A certificate of its own for 127.0.0.1, good for a day. */
-export async function makeCertificate(): Promise<Certificate> {
+/** A certificate of its own for an address, good for a day. */
+export async function makeCertificate(address = '127.0.0.1'): Promise<Certificate> {
   const folder = await mkdtemp(join(tmpdir(), 'convene-certificate-'));
   const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
   try {
     await promisify(execFile)('openssl', [
       ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '1'],
-      ...['-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1', '-keyout', key, '-out', cert],
+      ...['-subj', `/CN=${address}`, '-addext', `subjectAltName=IP:${address}`, '-keyout', key, '-out', cert],
     ]);
     return { key: await readFile(key, 'utf8'), cert: await readFile(cert, 'utf8') };
   } finally {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { BY_OTHERS } from '../../src/core/attribution.ts';
 import { parseCallId, parseCommandId, parseMemberId } from '../../src/core/ids.ts';
-import type { Tell } from '../../src/core/intent.ts';
+import type { Tell } from '../../src/core/tell.ts';
 import { createMetrics, type Metrics } from '../../src/observe/metrics.ts';
 import { conferenceId, legId } from '../store/drafts.ts';
 import { sources } from './sources.ts';

@@ -105,6 +105,7 @@ export async function openOffice(
     },
     ...{ calls, ledger, rates },
     occurrences: memoryOccurrences(store.conferences, nowMs),
+    lateness: async () => async () => [],
     notices: { request: unused, of: async () => undefined },
     tellAppointments: (change) => void told.push(change),
     sounds: { keep: unused, discard: unused, name: unused, read: unused, remove: unused },

@@ -69,6 +69,19 @@ export function feedContract(fresh: () => Promise<FeedSubject>, keeps: number): 
     expect(entries.map(({ json }) => json)).toEqual([1, 2, 11, 3].map((which) => JSON.stringify(lost(which))));
   });
 
+  test('adds what has a name once, whoever tells it, and at the same time as whatever', async () => {
+    const logs = [log, await subject.open()];
+    const told = range(1, 30).map((which) => lost(which));
+    await Promise.all([
+      ...logs.flatMap((each) => told.map((entry, at) => each.once(`entry ${at + 1}`, entry))),
+      log.append('one', 1, [lost(31)]),
+      log.once('entry 7', lost(32)),
+    ]);
+    const { entries } = await log.page(0, 100);
+    expect(entries.map(({ seq }) => seq)).toEqual(range(1, 31));
+    expect(new Set(entries.map(({ json }): unknown => JSON.parse(json).lost))).toEqual(new Set(range(1, 31)));
+  });
+
   test('has no gaps and keeps the order of each, however many write at the same time', async () => {
     const logs = [log, await subject.open(), await subject.open()];
     await Promise.all(

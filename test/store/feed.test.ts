@@ -1,42 +1,30 @@
-import { Redis } from 'ioredis';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { RedisConnection } from '../../src/store/connection.ts';
 import type { FeedLog } from '../../src/store/feed-log.ts';
 import { memoryFeed } from '../../src/store/feed-memory.ts';
 import { redisFeed } from '../../src/store/feed-redis.ts';
-import { keyspace } from '../../src/store/keyspace.ts';
+import type { Keyspace } from '../../src/store/keyspace.ts';
 import { type FeedSubject, feedContract, lost } from './feed-contract.ts';
-import { startTestRedis, type TestRedis } from './test-redis.ts';
+import { sharedRedis } from './shared-redis.ts';
 
 /** Redis forgets whole nodes of a stream at a time, which hold a hundred entries. */
 const KEEPS = 200;
 
-let server: TestRedis;
-let raw: Redis;
-beforeAll(async () => {
-  server = await startTestRedis();
-  raw = new Redis(server.socket);
-});
-afterAll(async () => {
-  raw.disconnect();
-  await server.dispose();
-});
+const redis = sharedRedis('feed');
 
-let subjects = 0;
-async function fresh(): Promise<FeedSubject & { readonly keys: ReturnType<typeof keyspace> }> {
-  subjects += 1;
-  const keys = keyspace(`feed-${subjects}`);
+async function fresh(): Promise<FeedSubject & { readonly keys: Keyspace }> {
+  const keys = redis.freshKeys();
   const opened: { close(): Promise<void> }[] = [];
   return {
     keys,
     async open() {
-      const connection = new RedisConnection(server.socket);
+      const connection = new RedisConnection(redis.socket);
       opened.push(connection);
       await connection.open();
       const malformed = (reason: string): never => {
         throw new Error(reason);
       };
-      const log = redisFeed({ connection, address: server.socket, keys, keeps: KEEPS, malformed });
+      const log = redisFeed({ connection, address: redis.socket, keys, keeps: KEEPS, malformed });
       opened.push(log);
       return log;
     },
@@ -53,7 +41,7 @@ describe('the feed in Redis', () => {
     const subject = await fresh();
     const log = await subject.open();
     await log.append('one', 1, [lost(1), lost(2)]);
-    await raw.del(subject.keys.lastFeed);
+    await redis.raw.del(subject.keys.lastFeed);
     await log.append('one', 3, [lost(3)]);
     expect((await log.page(0, 10)).entries.map(({ seq }) => seq)).toEqual([1, 2, 3]);
     await subject.dispose();
@@ -63,7 +51,7 @@ describe('the feed in Redis', () => {
     const subject = await fresh();
     const log = await subject.open();
     await log.append('one', 1, [lost(1)]);
-    expect(await raw.ttl(subject.keys.feedWriter('one'))).toBeGreaterThan(80_000);
+    expect(await redis.raw.ttl(subject.keys.feedWriter('one'))).toBeGreaterThan(80_000);
     await subject.dispose();
   });
 });

@@ -138,6 +138,40 @@ export function noticesContract(fresh: () => Promise<NoticesSubject>): void {
     expect((await notices.list(round))?.targets[0]?.attempts).toEqual([]);
   });
 
+  test('a claim that led to nothing is taken back by its owner alone, and not once there is a call or an outcome', async () => {
+    await begin();
+    const attempts = async () => (await notices.one(round, stored<NotificationId>(1)))?.targets[0]?.attempts;
+    await notices.release(attempt(1), 'a');
+    await notices.claim(attempt(1), 'a');
+    await notices.release(attempt(1), 'b');
+    expect(await notices.claim(attempt(1), 'c')).toBe('taken');
+    await notices.release(attempt(1), 'a');
+    expect(await attempts()).toEqual([]);
+    expect(await notices.claim(attempt(1), 'c')).toBe('claimed');
+    await notices.calling(attempt(1), callId('c-1'));
+    await notices.release(attempt(1), 'c');
+    expect(await attempts()).toMatchObject([{ call: 'c-1' }]);
+    await notices.claim(attempt(2), 'a');
+    await notices.settle(attempt(2), busy);
+    await notices.release(attempt(2), 'a');
+    expect(await notices.claim(attempt(2), 'b')).toBe('taken');
+  });
+
+  test('one that is not made any more says why, also when its time is over, unless somebody has claimed it', async () => {
+    await begin(round, [target(1)], nowMs - 1);
+    const refused: NoticeOutcome = { kind: 'refused', reason: 'ten calls stood' };
+    expect(await notices.forgo(attempt(1), refused)).toBe('settled');
+    expect(await notices.forgo(attempt(1), busy)).toBe('known');
+    expect((await notices.list(round))?.targets[0]?.attempts).toEqual([
+      { attempt: 1, claimedMs: expect.any(Number), call: undefined, settledMs: expect.any(Number), outcome: refused },
+    ]);
+    expect(await notices.forgo(attempt(9), refused)).toBe('gone');
+    const other: Round = { ...round, occasion: 'request-1' };
+    await begin(other);
+    await notices.claim(attempt(1, 1, other), 'a');
+    expect(await notices.forgo(attempt(1, 1, other), refused)).toBe('known');
+  });
+
   test('unfinished are those with somebody to tell, in order of when their time is over, until they are finished', async () => {
     const at = (hour: number): Round => ({ ...round, occasion: `2027-01-31T${hour}:00` });
     await begin(at(11), [target(1)], nowMs + 2);

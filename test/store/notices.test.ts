@@ -1,8 +1,5 @@
-import { Redis } from 'ioredis';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { NotificationId } from '../../src/core/ids.ts';
-import { RedisConnection } from '../../src/store/connection.ts';
-import { keyspace } from '../../src/store/keyspace.ts';
 import { memoryStore } from '../../src/store/memory-store.ts';
 import { memoryNotices } from '../../src/store/notices-memory.ts';
 import { attemptField } from '../../src/store/notices-record.ts';
@@ -11,32 +8,19 @@ import { redisStore } from '../../src/store/redis-store.ts';
 import { StoreError } from '../../src/store/store.ts';
 import { conferenceId, draft, stored } from './drafts.ts';
 import { noticesContract } from './notices-contract.ts';
-import { startTestRedis, type TestRedis } from './test-redis.ts';
+import { sharedRedis } from './shared-redis.ts';
 
 const KEEP_MS = 90 * 86_400_000;
 
-let server: TestRedis;
-let raw: Redis;
-beforeAll(async () => {
-  server = await startTestRedis();
-  raw = new Redis(server.socket);
-});
-afterAll(async () => {
-  raw.disconnect();
-  await server.dispose();
-});
+const redis = sharedRedis('notices');
 
-let subjects = 0;
 async function inRedis() {
-  subjects += 1;
-  const keys = keyspace(`notices-${subjects}`);
-  const connection = new RedisConnection(server.socket);
-  await connection.open();
+  const subject = redis.fresh();
+  const connection = await subject.connection();
   return {
-    keys,
-    store: redisStore(connection, keys),
-    notices: redisNotices(connection, keys, KEEP_MS),
-    dispose: () => connection.close(),
+    ...subject,
+    store: redisStore(connection, subject.keys),
+    notices: redisNotices(connection, subject.keys, KEEP_MS),
   };
 }
 const ROUND = { conference: conferenceId(1), occasion: '2027-01-31T09:00' };
@@ -54,8 +38,8 @@ describe('notices in Redis', () => {
       async grow({ round: { conference, occasion }, target, attempt }, olderByMs) {
         const key = `${subject.keys.notices.roundPrefix}${conference}:${occasion}`;
         const field = attemptField(target, attempt);
-        const record = JSON.parse((await raw.hget(key, field)) ?? '');
-        await raw.hset(key, field, JSON.stringify({ ...record, claimed: record.claimed - olderByMs }));
+        const record = JSON.parse((await redis.raw.hget(key, field)) ?? '');
+        await redis.raw.hset(key, field, JSON.stringify({ ...record, claimed: record.claimed - olderByMs }));
       },
     };
   });
@@ -64,10 +48,12 @@ describe('notices in Redis', () => {
     const { keys, store, notices, dispose } = await inRedis();
     await store.conferences.create(draft('1'));
     await notices.begin(ROUND, SUBJECT);
-    const all = () => raw.keys(`${keys.notices.unfinished.replace(/unfinished$/, '')}*`);
+    const all = () => redis.raw.keys(`${keys.notices.unfinished.replace(/unfinished$/, '')}*`);
     const kept = await all();
     expect(kept).toHaveLength(3);
-    const lives = await Promise.all(kept.filter((key) => key !== keys.notices.unfinished).map((key) => raw.pttl(key)));
+    const lives = await Promise.all(
+      kept.filter((key) => key !== keys.notices.unfinished).map((key) => redis.raw.pttl(key)),
+    );
     for (const life of lives) expect(life).toBeGreaterThan(KEEP_MS - 60_000);
     await store.conferences.delete(ROUND.conference);
     expect(await all()).toEqual([]);
@@ -79,11 +65,11 @@ describe('notices in Redis', () => {
     await store.conferences.create(draft('1'));
     await notices.begin(ROUND, SUBJECT);
     const key = `${keys.notices.roundPrefix}1:${ROUND.occasion}`;
-    await raw.hset(key, 'target:1', '{"kind":"pigeon"}');
+    await redis.raw.hset(key, 'target:1', '{"kind":"pigeon"}');
     await expect(notices.list(ROUND)).rejects.toThrow(StoreError);
-    await raw.hset(key, 'target:1', 'x');
+    await redis.raw.hset(key, 'target:1', 'x');
     await expect(notices.list(ROUND)).rejects.toThrow('target:1 of what was kept of a notice is not JSON');
-    await raw.zadd(keys.notices.unfinished, 1, 'nothing');
+    await redis.raw.zadd(keys.notices.unfinished, 1, 'nothing');
     await expect(notices.unfinished(10)).rejects.toThrow('holds a member that is no round: nothing');
     await dispose();
   });

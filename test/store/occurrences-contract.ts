@@ -3,6 +3,8 @@ import type { ConferenceId } from '../../src/core/ids.ts';
 import type { EventKind, OccurrenceEvent } from '../../src/core/occurrence.ts';
 import {
   type Claim,
+  type Claiming,
+  type DueEvent,
   type OccurrenceState,
   type OccurrenceStore,
   type Outcome,
@@ -64,8 +66,13 @@ export function occurrencesContract(fresh: () => Promise<OccurrencesSubject>): v
     return { local, index, startMs, endMs, state, did: state === 'missed' ? undefined : { kind, atMs } };
   };
   const due = ({ index, kind }: OccurrenceEvent, revision = 1) => ({ conference, revision, index, kind });
+  async function claimOne(wanted: DueEvent, token: string, leaseMs: number): Promise<Claiming> {
+    const [claiming, ...more] = await occurrences.claim([wanted], token, leaseMs);
+    if (claiming === undefined || more.length > 0) throw new Error('each has one answer');
+    return claiming;
+  }
   async function claimed(of: OccurrenceEvent, token: string, leaseMs = LEASE_MS, revision = 1): Promise<Claim> {
-    const claim = await occurrences.claim(due(of, revision), token, leaseMs);
+    const claim = await claimOne(due(of, revision), token, leaseMs);
     if (claim.kind !== 'claimed') throw new Error(`it is ${claim.kind}`);
     return claim.claim;
   }
@@ -79,18 +86,19 @@ export function occurrencesContract(fresh: () => Promise<OccurrencesSubject>): v
       last: undefined,
     });
     expect(await occurrences.armed(conference)).toEqual({ revision: 1, event: start, state: 'armed' });
-    const answer = await occurrences.claim(due(start), 'a', LEASE_MS);
+    const answer = await claimOne(due(start), 'a', LEASE_MS);
     expect(answer).toEqual({
       kind: 'claimed',
+      lateMs: expect.any(Number),
       claim: { conference, revision: 1, index: 0, kind: 'start', token: 'a', event: start },
       nowMs: expect.any(Number),
       again: false,
     });
-    expect(await occurrences.claim(due(start), 'b', LEASE_MS)).toMatchObject({ kind: 'taken' });
+    expect(await claimOne(due(start), 'b', LEASE_MS)).toMatchObject({ kind: 'taken' });
     expect((await occurrences.armed(conference))?.state).toBe('claimed');
     const claim = await claimed(start, 'a');
     expect(await occurrences.commit(claim, [outcome(start, 'open')], end)).toEqual({ kind: 'armed' });
-    expect(await occurrences.claim(due(start), 'b', LEASE_MS)).toEqual({ kind: 'gone' });
+    expect(await claimOne(due(start), 'b', LEASE_MS)).toEqual({ kind: 'gone' });
     expect(await occurrences.armed(conference)).toEqual({ revision: 1, event: end, state: 'armed' });
     const { local, index, startMs, endMs, atMs } = start;
     const done = { start: { atMs, doneMs: expect.any(Number) } };
@@ -105,11 +113,11 @@ export function occurrencesContract(fresh: () => Promise<OccurrencesSubject>): v
     await occurrences.arm(conference, 3, later);
     const wanted = due(later, 3);
     for (const other of [{ revision: 2 }, { revision: 4 }, { index: 0 }, { kind: 'notify' as const }]) {
-      expect(await occurrences.claim({ ...wanted, ...other }, 'a', LEASE_MS)).toEqual({ kind: 'gone' });
+      expect(await claimOne({ ...wanted, ...other }, 'a', LEASE_MS)).toEqual({ kind: 'gone' });
     }
-    const early = await occurrences.claim(wanted, 'a', LEASE_MS);
+    const early = await claimOne(wanted, 'a', LEASE_MS);
     expect(early.kind === 'early' && early.forMs > HOUR_MS && early.forMs <= 2 * HOUR_MS).toBe(true);
-    expect(await occurrences.claim({ ...wanted, conference: await another('2') }, 'a', 1)).toEqual({ kind: 'gone' });
+    expect(await claimOne({ ...wanted, conference: await another('2') }, 'a', 1)).toEqual({ kind: 'gone' });
   });
 
   test('a claim whose lease has run out is taken over, and then belongs to the other', async () => {
@@ -117,7 +125,7 @@ export function occurrencesContract(fresh: () => Promise<OccurrencesSubject>): v
     await occurrences.arm(conference, 1, start);
     const lost = await claimed(start, 'a', NO_LEASE_MS);
     expect(await occurrences.due(0, 10)).toEqual([due(start)]);
-    expect(await occurrences.claim(due(start), 'b', LEASE_MS)).toMatchObject({ kind: 'claimed', again: true });
+    expect(await claimOne(due(start), 'b', LEASE_MS)).toMatchObject({ kind: 'claimed', again: true });
     expect(await occurrences.due(0, 10)).toEqual([]);
     expect(await occurrences.commit(lost, [outcome(start, 'open')], undefined)).toEqual({ kind: 'lost' });
     expect(await states()).toEqual([]);
@@ -144,7 +152,7 @@ export function occurrencesContract(fresh: () => Promise<OccurrencesSubject>): v
     await occurrences.arm(conference, 1, old);
     expect(await occurrences.arm(conference, 2, edited)).toMatchObject({ kind: 'armed', replaced: old });
     expect(await occurrences.arm(conference, 1, old)).toEqual({ kind: 'outdated' });
-    expect(await occurrences.claim(due(old), 'a', LEASE_MS)).toEqual({ kind: 'gone' });
+    expect(await claimOne(due(old), 'a', LEASE_MS)).toEqual({ kind: 'gone' });
     expect(await occurrences.arm(conference, 2, old)).toMatchObject({ kind: 'armed', replaced: edited });
     expect(await occurrences.disarm(conference, 3)).toMatchObject({ kind: 'cancelled', event: old });
     expect(await occurrences.armed(conference)).toBeUndefined();
@@ -181,7 +189,7 @@ export function occurrencesContract(fresh: () => Promise<OccurrencesSubject>): v
     const start = event('start', 0);
     await occurrences.arm(conference, 4, start);
     expect(await occurrences.disarm(conference, 5)).toMatchObject({ kind: 'cancelled', event: start });
-    expect(await occurrences.claim(due(start, 4), 'a', LEASE_MS)).toEqual({ kind: 'gone' });
+    expect(await claimOne(due(start, 4), 'a', LEASE_MS)).toEqual({ kind: 'gone' });
     expect(await occurrences.arm(conference, 4, start)).toEqual({ kind: 'outdated' });
     expect(await occurrences.disarm(conference, 3)).toMatchObject({ kind: 'nothing' });
     expect(await occurrences.arm(conference, 4, start)).toEqual({ kind: 'outdated' });
@@ -221,7 +229,7 @@ export function occurrencesContract(fresh: () => Promise<OccurrencesSubject>): v
     await occurrences.arm(conference, 1, start);
     await claimed(start, 'a', NO_LEASE_MS);
     expect(await occurrences.arm(conference, 2, { ...start, endMs: undefined })).toMatchObject({ kind: 'armed' });
-    expect(await occurrences.claim(due(start, 2), 'b', NO_LEASE_MS)).toMatchObject({ kind: 'claimed', again: true });
+    expect(await claimOne(due(start, 2), 'b', NO_LEASE_MS)).toMatchObject({ kind: 'claimed', again: true });
     expect(await states()).toEqual([]);
     await occurrences.arm(conference, 3, event('notify', 1, 5));
     expect(await states()).toEqual(['unknown']);
@@ -252,6 +260,18 @@ export function occurrencesContract(fresh: () => Promise<OccurrencesSubject>): v
       await occurrences.commit(claim, [outcome(one, state)], undefined);
     }
     expect(await states()).toEqual([expected]);
+  });
+
+  test('what is late is so since it was due, or since the definition came that wants it', async () => {
+    const [start, end] = [event('start', 0), event('end', 0)];
+    await occurrences.arm(conference, 1, start);
+    const claim = await occurrences.claim([due(start)], 'a', LEASE_MS);
+    expect(claim).toMatchObject([{ kind: 'claimed' }]);
+    const lateMs = (of: readonly Claiming[]) => of.map((one) => (one.kind === 'claimed' ? one.lateMs : undefined));
+    // The clock of a real Redis goes on.
+    expect(lateMs(claim)[0]).toBeLessThan(HOUR_MS / 2);
+    await occurrences.commit(await claimed(start, 'a'), [outcome(start, 'open')], end);
+    expect(lateMs(await occurrences.claim([due(end)], 'b', LEASE_MS))[0]).toBeGreaterThanOrEqual(HOUR_MS);
   });
 
   test('what is due comes in order of time, in portions', async () => {

@@ -48,8 +48,9 @@ describe('occurrences in Redis', () => {
     const id = conferenceId(1);
     expect(made).toMatchObject({ ok: true, value: { id } });
     await occurrences.arm(id, 1, event);
-    const claim = await occurrences.claim({ conference: id, revision: 1, index: 0, kind: 'start' }, 'a', 1_000);
-    if (claim.kind !== 'claimed') throw new Error(claim.kind);
+    const wanted = { conference: id, revision: 1, index: 0, kind: 'start' } as const;
+    const [claim] = await occurrences.claim([wanted], 'a', 1_000);
+    if (claim?.kind !== 'claimed') throw new Error(claim?.kind);
     await occurrences.commit(claim.claim, [{ ...of, state: 'open', did: { kind: 'start', atMs: startMs } }], {
       ...event,
       kind: 'end',

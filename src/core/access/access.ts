@@ -1,19 +1,15 @@
 import { PROMPT_ALLOWANCE_MS } from '../admission/asking.ts';
 import { keepLimit } from '../admission/limit.ts';
-import { armFarewell, hangUp, tell, unset, type Wants } from '../admission/wants.ts';
+import { keepTyping } from '../admission/typing.ts';
+import { armFarewell, hangUp, stay, tell, unset, type Wants } from '../admission/wants.ts';
 import { assertNever } from '../assert-never.ts';
-import type { CallerId, Variables } from '../event.ts';
+import type { ApplicationDone, CallerId, Variables } from '../event.ts';
 import type { CallId, LegId } from '../ids.ts';
 import type { Step } from '../step.ts';
-import { askFirst, askNumber, askPin, find, part, ring, stay } from './asking.ts';
+import { askFirst, askNumber, askPin, find, part, ring } from './asking.ts';
 import { callNumber, comeBack, dropCall, onNews, pressed, stop, unbridged, waitFor } from './calling.ts';
 import { heldOn, hold, judge, judged } from './proving.ts';
 import type { AccessInput, AccessRules, AccessState } from './state.ts';
-
-/** Not every digit arms the dead-man anew. */
-const REARM_INTERVAL_MS = 3_000;
-/** How long the end of the digits and our answer to them may take. */
-const AFTER_TYPING_MS = 5_000;
 
 export interface AccessArrival {
   readonly serial: string;
@@ -119,22 +115,14 @@ export function releaseAccess({ phase }: AccessState): Wants {
   return phase.at === 'calling' ? [dropCall(phase.call)] : [];
 }
 
-/** A slow finger must not be led to the farewell in the middle of a number. */
 function onDigit(state: AccessState, digit: string, now: number, rules: AccessRules): Step<AccessState> {
-  const { phase, leg } = state;
+  const { phase } = state;
   if (phase.at === 'calling') return pressed(state, phase, digit, now);
   const asking = phase.at === 'asking-pin' || phase.at === 'asking-number';
-  if (!asking || now - state.armedAtMs < REARM_INTERVAL_MS) return stay(state);
-  const afterMs = rules.interDigitTimeoutMs + REARM_INTERVAL_MS + AFTER_TYPING_MS;
-  return stay({ ...state, armedAtMs: now }, [armFarewell(leg, afterMs)]);
+  return asking ? keepTyping(state, now, rules) : stay(state);
 }
 
-function onDone(
-  state: AccessState,
-  done: AccessInput & { readonly kind: 'application-done' },
-  now: number,
-  rules: AccessRules,
-): Step<AccessState> {
+function onDone(state: AccessState, done: ApplicationDone, now: number, rules: AccessRules): Step<AccessState> {
   const { phase, leg, account } = state;
   switch (phase.at) {
     case 'waiting':

@@ -1,8 +1,9 @@
 import { PROMPT_ALLOWANCE_MS, STORE_TIMEOUT_MS } from '../admission/asking.ts';
-import { armFarewell, tell, type Wants } from '../admission/wants.ts';
-import type { FsCommand, Parting } from '../intent.ts';
+import { armFarewell, stay, tell, type Wants } from '../admission/wants.ts';
+import type { FsCommand } from '../intent.ts';
 import type { Prompt } from '../prompt.ts';
 import { questionId, type Step } from '../step.ts';
+import type { Parting } from '../tell.ts';
 import type { AccessPhase, AccessRules, AccessState } from './state.ts';
 import type { AccessTerms } from './terms.ts';
 
@@ -13,11 +14,6 @@ const NUMBER_DIGITS = 32;
 const RING_ALLOWANCE_MS = 5_000;
 /** How long the last prompts may last before the dead-man does the rest. */
 const LAST_WORDS_MS = 15_000;
-
-/** The same state, or one that differs in nothing that others have to be asked about. */
-export function stay(state: AccessState, wants: Wants = []): Step<AccessState> {
-  return [state, wants, state.wakeAtMs];
-}
 
 /** Asks the store whose caller this is. */
 export function find(state: AccessState, wants: Wants, now: number): Step<AccessState> {

@@ -1,5 +1,5 @@
 import { PROMPT_ALLOWANCE_MS, STORE_TIMEOUT_MS } from '../admission/asking.ts';
-import { armFarewell, type Wants } from '../admission/wants.ts';
+import { armFarewell, stay, type Wants } from '../admission/wants.ts';
 import { assertNever } from '../assert-never.ts';
 import type { CallNews } from '../call/order.ts';
 import { INVITE_PROMPT, REFUSAL_PROMPT } from '../call/said.ts';
@@ -7,7 +7,7 @@ import type { CallRefusal } from '../dialling/verdict.ts';
 import type { CallId } from '../ids.ts';
 import type { Prompt } from '../prompt.ts';
 import { callIdAt, type Message, type Step } from '../step.ts';
-import { askNumber, find, part, stay } from './asking.ts';
+import { askNumber, find, part } from './asking.ts';
 import type { AccessPhase, AccessRules, AccessState } from './state.ts';
 import type { AccessTerms } from './terms.ts';
 

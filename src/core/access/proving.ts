@@ -1,10 +1,10 @@
 import { PROMPT_ALLOWANCE_MS, STORE_TIMEOUT_MS } from '../admission/asking.ts';
-import { armFarewell, tell, type Wants } from '../admission/wants.ts';
+import { armFarewell, stay, tell, type Wants } from '../admission/wants.ts';
 import { assertNever } from '../assert-never.ts';
 import type { Try } from '../intent.ts';
 import type { Verdict } from '../lockout.ts';
 import { questionId, type Step } from '../step.ts';
-import { askNumber, askPin, part, stay } from './asking.ts';
+import { askNumber, askPin, part } from './asking.ts';
 import type { AccessPhase, AccessRules, AccessState, TypedPin } from './state.ts';
 
 /** While it waits, the caller is told every few seconds that it has to. */

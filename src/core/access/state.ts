@@ -1,7 +1,7 @@
 import type { AdmissionRules } from '../admission/state.ts';
 import type { CallNews } from '../call/order.ts';
 import type { CallRules } from '../call/rules.ts';
-import type { CallerId, Variables } from '../event.ts';
+import type { ApplicationDone, CallerId } from '../event.ts';
 import type { CallId, LegId, QuestionId } from '../ids.ts';
 import type { Answer } from '../intent.ts';
 import type { Prompt } from '../prompt.ts';
@@ -82,13 +82,7 @@ export interface AccessState extends Asking {
 
 export type AccessInput =
   | { readonly kind: 'digit'; readonly digit: string }
-  | {
-      readonly kind: 'application-done';
-      readonly application: string;
-      readonly applicationUuid: string;
-      readonly hungUp: boolean;
-      readonly variables: Variables;
-    }
+  | ApplicationDone
   | { readonly kind: 'answer'; readonly id: QuestionId; readonly answer: Answer }
   | { readonly kind: 'call-told'; readonly call: CallId; readonly news: CallNews }
   | { readonly kind: 'stopping' }

@@ -1,13 +1,13 @@
 import { assertNever } from '../assert-never.ts';
 import { hasPin } from '../conference.ts';
-import type { CallerId, Variables } from '../event.ts';
+import type { ApplicationDone, CallerId, Variables } from '../event.ts';
 import { type ConferenceId, type LegId, parseCode, type QuestionId } from '../ids.ts';
 import type { Answer } from '../intent.ts';
 import type { Message, Step } from '../step.ts';
 import { ask, asking, find } from './asking.ts';
 import { enter, recordName, seat, takePlace } from './entering.ts';
 import { keepLimit } from './limit.ts';
-import { admit } from './opening.ts';
+import { admit, admitNoticed } from './opening.ts';
 import { part } from './parting.ts';
 import {
   type AdmissionInput,
@@ -17,12 +17,9 @@ import {
   conferenceOfPhase,
 } from './state.ts';
 import { askAgain, heldOn, hold, judge, judged, wrongCode } from './trying.ts';
+import { keepTyping } from './typing.ts';
 import { armFarewell, hangUp, keepCode, stay, tell, tried, unset } from './wants.ts';
 
-/** Not every digit arms the dead-man anew. */
-const REARM_INTERVAL_MS = 3_000;
-/** How long the end of the digits and our answer to them may take. */
-const AFTER_TYPING_MS = 5_000;
 const ADOPTED_JOIN_TIMEOUT_MS = 2_000;
 /** How soon the farewell takes over a leg that got nowhere. */
 const AT_ONCE_MS = 1_000;
@@ -90,16 +87,21 @@ export function adoptInside(
   return keepLimit(begun, now);
 }
 
-/** Somebody who was called and has accepted: only a place is asked for. */
+/** Somebody who was called and has accepted: nothing is asked for but a place, and whether the conference is open where that matters. */
 export function arriveInvited(
   serial: string,
-  { leg, caller, conference, role, internal, limitAtMs }: Message & { readonly kind: 'invited' },
+  { leg, caller, conference, role, whileOpen, internal, limitAtMs }: Message & { readonly kind: 'invited' },
   now: number,
+  rules: AdmissionRules,
 ): Step<AdmissionState> {
   const variables = { convene_internal: String(internal) };
   const state = arrived({ serial, leg, caller, variables, inherited: false, limitAtMs }, now);
   const told = tell({ kind: 'caller-arrived', leg, number: caller.number, name: caller.name });
-  return keepLimit(seat(state, conference, role, [told]), now);
+  if (!whileOpen) return keepLimit(seat(state, conference, role, [told]), now);
+  return keepLimit(
+    admitNoticed({ ...state, language: conference.language }, conference, role, [told], now, rules),
+    now,
+  );
 }
 
 export function onAdmission(
@@ -143,17 +145,14 @@ function react(state: AdmissionState, input: AdmissionInput, now: number, rules:
   }
 }
 
-/** Somebody is typing: a slow finger must not be led to the farewell in the middle of a number. */
 function onDigit(state: AdmissionState, now: number, rules: AdmissionRules): Step<AdmissionState> {
   const asking = state.phase.at === 'asking-code' || state.phase.at === 'asking-pin';
-  if (!asking || now - state.armedAtMs < REARM_INTERVAL_MS) return stay(state);
-  const afterMs = rules.interDigitTimeoutMs + REARM_INTERVAL_MS + AFTER_TYPING_MS;
-  return stay({ ...state, armedAtMs: now }, [armFarewell(state.leg, afterMs)]);
+  return asking ? keepTyping(state, now, rules) : stay(state);
 }
 
 function onDone(
   state: AdmissionState,
-  done: AdmissionInput & { readonly kind: 'application-done' },
+  done: ApplicationDone,
   now: number,
   rules: AdmissionRules,
 ): Step<AdmissionState> {

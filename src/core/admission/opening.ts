@@ -42,6 +42,24 @@ export function admit(
   }
 }
 
+/** People are told a minute before the start, by a clock that need not be the one of this machine. */
+const TOLD_BEFORE_MINUTES = 2;
+
+/** The same of somebody who was called about the start, and may wait for it however early that is; who comes too late is let go. */
+export function admitNoticed(
+  state: AdmissionState,
+  conference: Conference,
+  role: Role,
+  wants: Wants,
+  now: number,
+  rules: AdmissionRules,
+): Step<AdmissionState> {
+  const earlyEntryMinutes = Math.max(conference.earlyEntryMinutes, TOLD_BEFORE_MINUTES);
+  const [next, all, wakeAtMs] = admit(state, { ...conference, earlyEntryMinutes }, role, wants, now, rules);
+  if (next?.phase.at !== 'parting') return [next, all, wakeAtMs];
+  return [next, [...all, { family: 'call', kind: 'turned-away', leg: state.leg }], wakeAtMs];
+}
+
 /** A name that is no zone, or not yet one to this program, does not keep callers out. */
 function zoneOf({ id, timezone }: Conference, rules: AdmissionRules): { readonly zone: string; readonly told: Wants } {
   const instead = rules.timezone;

@@ -1,6 +1,6 @@
-import type { Parting } from '../intent.ts';
 import type { Prompt } from '../prompt.ts';
 import { questionId, type Step } from '../step.ts';
+import type { Parting } from '../tell.ts';
 import { type AdmissionState, conferenceOfPhase, LAST_PROMPT } from './state.ts';
 import { armFarewell, forgetName, stay, tell, tried, type Wants } from './wants.ts';
 

@@ -1,9 +1,10 @@
 import type { Conference, Role } from '../conference.ts';
-import type { CallerId, Variables } from '../event.ts';
+import type { ApplicationDone, CallerId } from '../event.ts';
 import type { Code, ConferenceId, LegId, QuestionId } from '../ids.ts';
-import type { Answer, Parting } from '../intent.ts';
+import type { Answer } from '../intent.ts';
 import type { Prompt } from '../prompt.ts';
 import type { Asking, SeatRefusal } from '../step.ts';
+import type { Parting } from '../tell.ts';
 
 /**
  * A caller from the dialplan to the room and out again.
@@ -101,13 +102,7 @@ export interface AdmissionState extends Asking {
 
 export type AdmissionInput =
   | { readonly kind: 'digit' }
-  | {
-      readonly kind: 'application-done';
-      readonly application: string;
-      readonly applicationUuid: string;
-      readonly hungUp: boolean;
-      readonly variables: Variables;
-    }
+  | ApplicationDone
   | { readonly kind: 'answer'; readonly id: QuestionId; readonly answer: Answer }
   | { readonly kind: 'seat-granted'; readonly keep: string; readonly muted: boolean }
   | { readonly kind: 'seat-refused'; readonly why: SeatRefusal }

@@ -1,6 +1,7 @@
 import type { Code, ConferenceId, LegId } from '../ids.ts';
-import type { FsIntent, Intent, LegVariable, StoreIntent, Tell, TellIntent } from '../intent.ts';
+import type { FsIntent, Intent, LegVariable, StoreIntent, TellIntent } from '../intent.ts';
 import type { Message, Step } from '../step.ts';
+import type { Tell } from '../tell.ts';
 import type { AdmissionState } from './state.ts';
 
 /** What an admission wants, in its own words. */
@@ -36,6 +37,9 @@ export function tried(
 }
 
 /** The same state, or one that differs in nothing that others have to be asked about. */
-export function stay(state: AdmissionState, wants: Wants = []): Step<AdmissionState> {
+export function stay<State extends { readonly wakeAtMs: number | undefined }>(
+  state: State,
+  wants: Wants = [],
+): Step<State> {
   return [state, wants, state.wakeAtMs];
 }

@@ -1,7 +1,7 @@
-import type { CallerId } from '../event.ts';
+import type { ApplicationDone, CallerId } from '../event.ts';
 import { questionId, type Step } from '../step.ts';
 import { connect, end } from './ending.ts';
-import type { Attempt, CallInput, CallState, Phase } from './state.ts';
+import type { Attempt, CallState, Phase } from './state.ts';
 import { fs, limitAtMs, numberOf, permitOf, stay, type Wants } from './telling.ts';
 
 /** The key that says yes, and how often it is asked for. */
@@ -52,12 +52,7 @@ export const limitLeg = (state: CallState, { leg, answeredAtMs }: Attempt, now: 
   fs({ kind: 'limit-leg', leg, afterMs: Math.max(1_000, limitAtMs(state, answeredAtMs ?? now) - now) });
 
 /** A question has ended: with the key, with another one, or with none. */
-export function onKey(
-  state: CallState,
-  phase: Accepting,
-  done: CallInput & { readonly kind: 'application-done' },
-  now: number,
-): Step<CallState> {
+export function onKey(state: CallState, phase: Accepting, done: ApplicationDone, now: number): Step<CallState> {
   const { attempt, caller, round, untilMs, question } = phase;
   const ours = question === undefined ? done.application === 'play_and_get_digits' : done.applicationUuid === question;
   // Who hangs up in the middle is told by the end of the leg.
@@ -70,7 +65,7 @@ export function onKey(
   return askToAccept(state, { attempt, caller, round: round + 1, untilMs }, [], now);
 }
 
-/** Whoever has answered is a caller from here on, who needs no code, PIN or window. */
+/** Whoever has answered is a caller from here on, who needs no code and no PIN; a window only where it was told of one. */
 export function letIn(
   state: CallState,
   attempt: Attempt,
@@ -80,7 +75,7 @@ export function letIn(
 ): Step<CallState> {
   const { then } = state;
   if (then?.kind !== 'enter') return end(state, { at: 'connected', attempt, turnedAway: false }, 'failed', now);
-  const { conference, role } = then;
+  const { conference, role, untilMs } = then;
   const invited = {
     family: 'admission',
     kind: 'invited',
@@ -89,6 +84,7 @@ export function letIn(
     caller: { name: caller.name, number: numberOf(state) },
     conference,
     role,
+    whileOpen: untilMs !== undefined,
     internal: permitOf(state).extension,
     limitAtMs: limitAtMs(state, attempt.answeredAtMs ?? now),
   } as const;

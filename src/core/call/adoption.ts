@@ -34,10 +34,7 @@ export function openCall(
     asked: 0,
     request,
     // biome-ignore lint/suspicious/noThenProperty: the word of the order
-    then:
-      memo?.kind === 'bridge'
-        ? { kind: 'bridge', from: memo.from }
-        : memo && conference && { kind: 'enter', conference, role: memo.role, accept: memo.accept },
+    then: memo?.kind === 'bridge' ? { kind: 'bridge', from: memo.from } : memo && conference && { ...memo, conference },
     memo,
     ringTimeoutMs: rules.ringTimeoutMs,
     acceptWithinMs: rules.acceptWithinMs,

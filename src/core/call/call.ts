@@ -1,4 +1,5 @@
 import { assertNever } from '../assert-never.ts';
+import type { ApplicationDone } from '../event.ts';
 import type { QuestionId } from '../ids.ts';
 import type { Answer } from '../intent.ts';
 import type { Step } from '../step.ts';
@@ -106,11 +107,7 @@ function again(state: CallState): Step<CallState> {
   return phase.at === 'ending' ? stay(state, [fs({ kind: 'hang-up', leg: phase.attempt.leg })]) : stay(state);
 }
 
-function onDone(
-  state: CallState,
-  done: CallInput & { readonly kind: 'application-done' },
-  now: number,
-): Step<CallState> {
+function onDone(state: CallState, done: ApplicationDone, now: number): Step<CallState> {
   const { phase } = state;
   if (phase.at === 'accepting') return onKey(state, phase, done, now);
   if (state.memo?.kind !== 'bridge' || !('question' in phase) || phase.question !== done.applicationUuid) {

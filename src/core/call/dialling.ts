@@ -23,6 +23,9 @@ export function place(state: CallState, number: number, wants: Wants, now: numbe
   const { request, then, ringTimeoutMs } = state;
   const { routes, callerId, limitSeconds } = permitOf(state);
   const route = routes[number - 1];
+  if (isTooLate(state, now)) {
+    return settle(state, [...wants, ...news(state, { kind: 'over', outcome: 'cancelled', cause: '' })], now);
+  }
   if (route === undefined || then === undefined) {
     return settle(state, [...wants, ...news(state, { kind: 'over', outcome: 'failed', cause: '' })], now);
   }
@@ -70,6 +73,10 @@ export function place(state: CallState, number: number, wants: Wants, now: numbe
   );
 }
 
+/** Whether nobody is to be dialled any more. */
+const isTooLate = ({ memo }: CallState, now: number): boolean =>
+  memo?.kind === 'enter' && memo.untilMs !== undefined && now >= memo.untilMs;
+
 /** By which time a leg that was placed then must have been answered or be gone. */
 export const ringsUntilMs = (state: CallState, placedAtMs: number): number =>
   placedAtMs + state.ringTimeoutMs + RING_GRACE_MS;
@@ -113,7 +120,7 @@ export function parked(
 /** An attempt has ended unanswered: by the next route, where another may do better. */
 export function failed(state: CallState, attempt: Attempt, cause: string, now: number): Step<CallState> {
   const tried: CallState = { ...state, attempts: [...state.attempts, recordOf(attempt, cause, now)] };
-  if (mayRetry(cause) && attempt.number < permitOf(state).routes.length) {
+  if (mayRetry(cause) && attempt.number < permitOf(state).routes.length && !isTooLate(state, now)) {
     return place(tried, attempt.number + 1, [], now);
   }
   return settle(tried, news(state, { kind: 'over', outcome: outcomeOf(cause), cause }), now);

@@ -8,8 +8,17 @@ export interface CallOrder {
   /** What the far end hears, in what language; null for the configuration's. */
   readonly language: string | null;
   readonly ringTimeoutMs: number;
-  readonly then: /** Whoever answers comes into the room; with `accept` only after pressing the key that says so. */
-    | { readonly kind: 'enter'; readonly conference: Conference; readonly role: Role; readonly accept: boolean }
+  readonly then: /**
+   * Whoever answers comes into the room; with `accept` only after pressing the key that says so. With `untilMs` nothing is dialled
+   * from then on, and who answers comes in only while the conference is open.
+   */
+    | {
+        readonly kind: 'enter';
+        readonly conference: Conference;
+        readonly role: Role;
+        readonly accept: boolean;
+        readonly untilMs?: number;
+      }
     /** Whoever answers is connected with this caller, who hears it ring. */
     | { readonly kind: 'bridge'; readonly from: LegId };
 }

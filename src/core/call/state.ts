@@ -1,5 +1,5 @@
 import type { CallPermit, CallRequest } from '../dialling/verdict.ts';
-import type { CallerId, Variables } from '../event.ts';
+import type { ApplicationDone, CallerId } from '../event.ts';
 import type { LegId, QuestionId } from '../ids.ts';
 import type { Answer } from '../intent.ts';
 import type { Asking } from '../step.ts';
@@ -112,13 +112,7 @@ export type CallInput =
   | { readonly kind: 'answer'; readonly id: QuestionId; readonly answer: Answer }
   | { readonly kind: 'leg-created' | 'leg-ringing' | 'leg-answered'; readonly leg: LegId }
   | { readonly kind: 'leg-parked'; readonly leg: LegId; readonly caller: CallerId }
-  | {
-      readonly kind: 'application-done';
-      readonly application: string;
-      readonly applicationUuid: string;
-      readonly hungUp: boolean;
-      readonly variables: Variables;
-    }
+  | ApplicationDone
   | { readonly kind: 'leg-gone'; readonly leg: LegId; readonly cause: string }
   /** Nobody wants it any more. */
   | { readonly kind: 'dropped' }

@@ -1,8 +1,9 @@
 import type { Attribution } from '../attribution.ts';
 import type { CallPermit } from '../dialling/verdict.ts';
 import type { CallId, LegId } from '../ids.ts';
-import type { FsCommand, FsIntent, Intent, StoreRequest, Tell } from '../intent.ts';
+import type { FsCommand, FsIntent, Intent, StoreRequest } from '../intent.ts';
 import { type Message, questionId, type Step } from '../step.ts';
+import type { Tell } from '../tell.ts';
 import type { CallNews } from './order.ts';
 import type { CallState } from './state.ts';
 

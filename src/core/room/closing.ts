@@ -1,8 +1,9 @@
 import type { Attribution } from '../attribution.ts';
-import type { Intent, Closing as Why } from '../intent.ts';
+import type { Intent } from '../intent.ts';
 import type { Room } from '../mirror/room.ts';
 import type { Prompt } from '../prompt.ts';
 import { fileNameOf, prompts } from '../sound.ts';
+import type { Closing as Why } from '../tell.ts';
 import { languageOf } from './announcements.ts';
 import type { RoomState } from './state.ts';
 

@@ -4,13 +4,14 @@ import { INVITE_PROMPT, REFUSAL_PROMPT } from '../call/said.ts';
 import type { Role } from '../conference.ts';
 import type { CallRequest } from '../dialling/verdict.ts';
 import type { CallId, LegId } from '../ids.ts';
-import type { Intent, KeyOutcome } from '../intent.ts';
+import type { Intent } from '../intent.ts';
 import type { KeyAction } from '../key-table.ts';
 import type { Room } from '../mirror/room.ts';
 import type { Prompt } from '../prompt.ts';
 import type { RoomAnswer } from '../room-command.ts';
 import { prompts } from '../sound.ts';
 import type { Message } from '../step.ts';
+import type { KeyOutcome } from '../tell.ts';
 import { answer, playTo } from './pending.ts';
 import type { Invite, RoomInput, RoomState } from './state.ts';
 

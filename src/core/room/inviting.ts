@@ -3,12 +3,12 @@ import type { CallRules } from '../call/rules.ts';
 import type { Conference, Role } from '../conference.ts';
 import type { CallAsker, CallRefusal } from '../dialling/verdict.ts';
 import type { LegId } from '../ids.ts';
-import type { KeyOutcome } from '../intent.ts';
 import type { Room } from '../mirror/room.ts';
 import type { Prompt } from '../prompt.ts';
 import type { RoomCommand } from '../room-command.ts';
 import { prompts } from '../sound.ts';
 import { callIdAt } from '../step.ts';
+import type { KeyOutcome } from '../tell.ts';
 import { drop, freshInvite, type Invited, isOver, isUnderWay, keyTold, withInvite } from './invites.ts';
 import { answer, done, playTo } from './pending.ts';
 import type { Asker, Invite, Person, RoomState } from './state.ts';
@@ -19,6 +19,7 @@ interface Wish {
   readonly role: Role;
   readonly accept: boolean;
   readonly callerId: string | null;
+  readonly untilMs?: number | undefined;
   readonly asker: CallAsker;
   readonly waiting: Invite['waiting'];
 }
@@ -82,13 +83,13 @@ export function inviteByCommand(
   if (isFull(state, rules)) {
     return refuse(`${rules.perRoom} calls of this room are under way already`, 'too-many-legs');
   }
-  const { number, role, accept, callerId } = command;
-  const wish: Wish = { number, role, accept, callerId, asker: { by, byLeg: null }, waiting: asker };
+  const { number, role, accept, callerId, untilMs } = command;
+  const wish: Wish = { number, role, accept, callerId, untilMs, asker: { by, byLeg: null }, waiting: asker };
   return invite({ ...state, conference }, conference, wish, now, rules);
 }
 
 function invite(state: RoomState, conference: Conference, wish: Wish, now: number, rules: CallRules): Invited {
-  const { number, role, accept, asker, waiting } = wish;
+  const { number, role, accept, untilMs, asker, waiting } = wish;
   const call = callIdAt(state, now);
   const callerId = wish.callerId ?? (conference.callerId === '' ? null : conference.callerId);
   const order: CallOrder = {
@@ -96,7 +97,7 @@ function invite(state: RoomState, conference: Conference, wish: Wish, now: numbe
     language: conference.language,
     ringTimeoutMs: rules.ringTimeoutMs,
     // biome-ignore lint/suspicious/noThenProperty: the word of the order
-    then: { kind: 'enter', conference, role, accept },
+    then: { kind: 'enter', conference, role, accept, ...(untilMs !== undefined && { untilMs }) },
   };
   const fresh: Invite = { ...freshInvite(order.request, role, now), waiting };
   const invited = withInvite({ ...state, asked: state.asked + 1 }, fresh);

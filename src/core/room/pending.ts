@@ -3,7 +3,7 @@ import { type Attribution, BY_RULE } from '../attribution.ts';
 import type { LegId, MemberId, QuestionId } from '../ids.ts';
 import type { Answer, Intent } from '../intent.ts';
 import type { Room } from '../mirror/room.ts';
-import type { RoomAnswer } from '../room-command.ts';
+import type { RoomAnswer, RoomCommand } from '../room-command.ts';
 import { prompts, type Sound } from '../sound.ts';
 import { languageOf } from './announcements.ts';
 import { type Asker, CONFIRM_WITHIN_MS, type Confirmation, type Pending, type RoomState } from './state.ts';
@@ -102,14 +102,21 @@ export function failQuestion(state: RoomState, question: QuestionId, why: Answer
   };
 }
 
-/** The room has ended: so has whatever was asked of it. */
-export function endAll(state: RoomState): readonly Intent[] {
+/** The room has ended: so has whatever was asked of it. `onTheirWay` come in nevertheless: for them its time is not over yet. */
+export function endAll(state: RoomState, onTheirWay: number): readonly Intent[] {
+  const said = (command: RoomCommand, confirms: Confirmation): RoomAnswer => {
+    if (confirms.kind !== 'ended') return { kind: 'no-room' };
+    return command.kind === 'time-over' && onTheirWay > 0 ? stillComing(onTheirWay) : CONFIRMED;
+  };
   return state.pending.flatMap(({ asker, confirms }) =>
-    asker.kind === 'command'
-      ? answer(state, asker, undefined, confirms.kind === 'ended' ? CONFIRMED : { kind: 'no-room' })
-      : [],
+    asker.kind === 'command' ? answer(state, asker, undefined, said(asker.command, confirms)) : [],
   );
 }
+/** Whoever is on the very way in can be told only when it is there, so that the schedule is to ask again. */
+export const stillComing = (count: number): RoomAnswer => ({
+  kind: 'unconfirmed',
+  known: `${count} on the way into the room`,
+});
 
 /** How it stands, in a sentence for whoever waits. */
 function known(confirms: Confirmation, room: Room | undefined): string {

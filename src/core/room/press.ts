@@ -1,12 +1,12 @@
 import { assertNever } from '../assert-never.ts';
 import type { Role } from '../conference.ts';
 import type { LegId } from '../ids.ts';
-import type { KeyOutcome } from '../intent.ts';
 import type { KeyAction } from '../key-table.ts';
 import type { Room } from '../mirror/room.ts';
 import type { Prompt } from '../prompt.ts';
 import { numberSounds, prompts, type Sound } from '../sound.ts';
 import { questionId } from '../step.ts';
+import type { KeyOutcome } from '../tell.ts';
 import { maySwitch } from './floor.ts';
 import { switchMicrophone } from './microphone.ts';
 import { type Outcome, playTo, wait } from './pending.ts';

@@ -22,6 +22,7 @@ import { next, settle } from './settling.ts';
 import { settled } from './speech.ts';
 import type { Person, RoomInput, RoomState } from './state.ts';
 import { floorTold, lockTold, messageTold, tell } from './telling.ts';
+import { closeEmpty } from './time-over.ts';
 
 /** FreeSWITCH's room may not be ready for a file in its first moment. */
 const RETRY_MUSIC_AFTER_MS = 2_000;
@@ -102,6 +103,10 @@ function react(
         const asker = { kind: 'command', id, by, command } as const;
         const invited = inviteByCommand(state, room, asker, definition, now, rules);
         return next(invited.state, room, invited.wants);
+      }
+      if (command.kind === 'time-over' && !room?.members.size) {
+        const closed = closeEmpty(state, { kind: 'command', id, by, command });
+        return next(closed.state, room, closed.wants);
       }
       const obeyed = obey(state, room, { kind: 'command', id, by, command }, now);
       return next(obeyed.state, room, obeyed.wants);
@@ -222,7 +227,7 @@ function closed(state: RoomState, room: Room | undefined): Step<RoomState> {
     invites: state.invites,
   };
   return next(fresh, room, [
-    ...endAll(state),
+    ...endAll(state, waiting.length),
     tell({ kind: 'room-ended', conference: state.id, ...(state.closing?.who ?? BY_OTHERS) }),
     { family: 'store', request: { kind: 'forget-room', conference: state.id } },
   ]);

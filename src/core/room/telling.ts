@@ -1,7 +1,8 @@
 import { type Attribution, BY_OTHERS } from '../attribution.ts';
 import type { MemberId } from '../ids.ts';
-import type { Intent, Tell } from '../intent.ts';
+import type { Intent } from '../intent.ts';
 import type { Member, Room } from '../mirror/room.ts';
+import type { Tell } from '../tell.ts';
 import { isGateOpen } from './floor.ts';
 import { attributionOf } from './pending.ts';
 import type { Confirmation, RoomState } from './state.ts';

@@ -1,5 +1,5 @@
 import { readOptions } from './options.ts';
-import { headText, roundText, violations } from './report.ts';
+import { headText, roundText } from './report.ts';
 import { crashRound } from './round.ts';
 
 const EXIT_VIOLATED = 1;
@@ -29,7 +29,7 @@ if (typeof options === 'string') {
   for (let n = 1; n <= options.rounds; n++) {
     const round = await crashRound(options, draw);
     process.stdout.write(`${roundText(n, round)}\n`);
-    for (const violation of violations(round)) process.stdout.write(`  ${violation}\n`);
-    if (violations(round).length > 0) process.exitCode = EXIT_VIOLATED;
+    for (const violation of round.violations) process.stdout.write(`  ${violation}\n`);
+    if (round.violations.length > 0) process.exitCode = EXIT_VIOLATED;
   }
 }

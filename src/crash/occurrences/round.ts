@@ -1,171 +1,108 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
-import { PLAIN_CONFERENCE } from '../../core/conference.ts';
-import { parseCode, parseConferenceId } from '../../core/ids.ts';
-import { occasionId } from '../../jobs/occurrences/effects.ts';
-import { RedisConnection } from '../../store/connection.ts';
-import { keyspace } from '../../store/keyspace.ts';
+import { setTimeout as pause } from 'node:timers/promises';
+import { patiently } from '../../jobs/occurrences/patience.ts';
+import { seededChance } from '../../sim/chance.ts';
+import { redisFeed } from '../../store/feed-redis.ts';
+import { redisNotices } from '../../store/notices-redis.ts';
 import { redisOccurrences } from '../../store/occurrences-redis.ts';
-import { redisStore } from '../../store/redis-store.ts';
-import { type Process, startProcess } from '../../storm/process.ts';
-import { type Entry, readJournals } from './journal.ts';
+import { type CallJudgement, judgeCalls } from './calls.ts';
+import { LEGS, makeConferences } from './conferences.ts';
+import { countOpen, readNotices, unsettled } from './history.ts';
+import { drawKills, type Kill } from './kills.ts';
 import type { CrashOptions } from './options.ts';
-import { createRedis } from './redis.ts';
-import { plansOf, startOf, type Timetable } from './timetable.ts';
+import { type StartJudgement, watchStarts } from './starts.ts';
+import type { Timetable } from './timetable.ts';
+import { startWorkers, type Workers } from './workers.ts';
+import { openWorld, type World } from './world.ts';
 
 /** What one round has come to. */
 export interface Round {
-  readonly wanted: number;
-  readonly missed: readonly string[];
-  readonly repeated: readonly string[];
-  readonly early: readonly string[];
-  /** Occurrences that Redis does not hold as open, though all are over. */
-  readonly unkept: number;
+  readonly starts: StartJudgement;
+  readonly calls: CallJudgement;
+  /** What must not be; empty when all was kept. */
+  readonly violations: readonly string[];
   readonly workerKills: number;
   readonly redisKills: number;
-  /** Starts that another worker had claimed and not committed, and how many of them it had made. */
-  readonly again: number;
-  readonly found: number;
-  /** How late each start was, in milliseconds. */
-  readonly latenessMs: readonly number[];
 }
 
-const PREFIX = 'crash';
 const STEP_MS = 2_000;
-/** The workers are up before the first start. */
-const LEAD_MS = 2_500;
-/** After the last start nothing should take so long: claims run out in three seconds. */
-const TAIL_MS = 30_000;
-const LOOK_MS = 200;
-/** So long after a start workers are in the middle of it: half of the kills come then. */
-const BUSY_MS = 150;
-/** Two clocks of one machine agree, and a journal has whole milliseconds. */
-const EARLY_MS = 1;
+/** The services are up before the first notice. */
+const LEAD_MS = 8_000;
+/** What a kill has cut off is taken up again when claims and locks of 20 s have run out, perhaps behind another that was cut off. */
+const TAIL_MS = 240_000;
+const LOOK_MS = 1_000;
+const DAY_MS = 86_400_000;
+const RULES = { attempts: 2, retryMs: 1_000 };
+/** As many calls at once as keep pace, and no more than the simulator and one controller bear on a small machine. */
+const SETTINGS = {
+  calls: {
+    ...{ country: '49', ringSeconds: 30, acceptSeconds: 20, longestSeconds: 60 },
+    ...{ perRoom: 100, legsPerAccount: LEGS },
+  },
+  notifications: { attempts: RULES.attempts, retrySeconds: RULES.retryMs / 1_000, callsAtOnce: 200 },
+};
 
-/** Two workers keep all appointments while they and Redis are killed at moments drawn from `draw`, a number from [0, 1). */
+/**
+ * Two services keep all appointments, and call somebody before each, while they and Redis are killed at moments drawn from `draw`, a
+ * number from [0, 1). FreeSWITCH (the simulator) goes on, and knows who was called.
+ */
 export async function crashRound(options: CrashOptions, draw: () => number): Promise<Round> {
-  const folder = await mkdtemp(join(tmpdir(), 'convene-crash-'));
-  const redis = createRedis(folder);
-  const workers = new Map<string, Process>();
-  const outputs: Process[] = [];
-  try {
-    await redis.start();
-    const { conferences, occurrences } = options;
-    const prepared = await prepare(redis.socket, conferences);
-    const timetable: Timetable = { conferences, occurrences, firstMs: Date.now() + LEAD_MS, stepMs: STEP_MS };
-    const start = (name: string): void => {
-      const fastMs = name === 'two' ? options.fastClockSeconds * 1_000 : 0;
-      const figures = [fastMs, conferences, occurrences, timetable.firstMs, STEP_MS].map(String);
-      const program = fileURLToPath(new URL('worker.ts', import.meta.url));
-      const worker = startProcess(process.execPath, [program, redis.socket, PREFIX, folder, name, ...figures]);
-      outputs.push(worker);
-      workers.set(name, worker);
-    };
-    start('one');
-    start('two');
+  const { conferences, occurrences, workerKills, redisKills } = options;
+  await using closing = new AsyncDisposableStack();
+  const world = await openWorld(closing, SETTINGS, seededChance(Math.floor(draw() * 2 ** 30)));
+  const { folder, env, sim, farEnds, opened } = world;
+  const called = await makeConferences(opened, conferences, occurrences);
+  const { connection, keys, address } = opened.redis;
+  const notices = redisNotices(connection, keys, DAY_MS);
+  const log = redisFeed({ connection, keys, address, malformed: (reason) => process.stderr.write(`${reason}\n`) });
+  closing.defer(() => log.close());
 
-    const moment = (): number => {
-      if (draw() < 0.5) return draw() * (LEAD_MS + occurrences * STEP_MS);
-      return LEAD_MS + Math.floor(draw() * occurrences) * STEP_MS + draw() * BUSY_MS;
-    };
-    const kills = [
-      ...Array.from({ length: options.workerKills }, () => ({ what: 'worker', atMs: moment() })),
-      ...Array.from({ length: options.redisKills }, () => ({ what: 'redis', atMs: moment() })),
-    ].sort((one, other) => one.atMs - other.atMs);
-    const beganMs = performance.now() - (LEAD_MS - (timetable.firstMs - Date.now()));
-    for (const { what, atMs } of kills) {
-      await delay(Math.max(0, beganMs + atMs - performance.now()));
-      if (what === 'redis') {
-        await redis.kill();
-        await redis.start();
-        continue;
-      }
-      const name = draw() < 0.5 ? 'one' : 'two';
-      const worker = workers.get(name);
-      worker?.child.kill('SIGKILL');
-      await worker?.ended;
-      start(name);
-    }
+  const timetable: Timetable = { occurrences, firstMs: Date.now() + LEAD_MS, stepMs: STEP_MS };
+  const workers = startWorkers({ folder, env, timetable, fastMs: options.fastClockSeconds * 1_000 });
+  closing.defer(() => workers.abandon());
+  const starts = watchStarts(log);
+  const kills = drawKills({ workerKills, redisKills, occurrences, stepMs: STEP_MS }, draw);
+  const killsMs = await killAll(kills, timetable.firstMs, world, workers);
 
-    const wanted = wantedOf(timetable);
-    const lastMs = startOf(timetable, occurrences - 1) + TAIL_MS;
-    while (readJournals(folder).length < wanted.size && Date.now() < lastMs) await delay(LOOK_MS);
-    // What would be done once too often has its time too.
-    await delay(STEP_MS);
-    for (const worker of workers.values()) worker.child.kill('SIGTERM');
-    await Promise.all([...workers.values()].map(({ ended }) => ended));
-    const unkept = await prepared.unkept(timetable);
-    await prepared.close();
-    const said = outputs.map((worker) => worker.output()).join('');
-    return {
-      ...judge(wanted, readJournals(folder)),
-      ...{ unkept, workerKills: options.workerKills, redisKills: options.redisKills },
-      again: said.match(/^again /gm)?.length ?? 0,
-      found: said.match(/^again 1/gm)?.length ?? 0,
-    };
-  } finally {
-    for (const worker of workers.values()) worker.child.kill('SIGKILL');
-    await redis.kill();
-    await rm(folder, { recursive: true, force: true });
-  }
-}
+  const never = new AbortController().signal;
+  const insist = <T>(work: () => Promise<T>) => patiently(work, TAIL_MS, never);
+  const wanted = conferences * occurrences;
+  const lastMs = timetable.firstMs + occurrences * STEP_MS + TAIL_MS;
+  const told = () => insist(() => readNotices(notices, called, timetable));
+  const busy = async (): Promise<boolean> =>
+    starts.seen < wanted || farEnds.current.length > 0 || unsettled(await told(), RULES, Date.now()) > 0;
+  while (Date.now() < lastMs && (await busy())) await pause(LOOK_MS);
+  // What would be done once too often has its time too.
+  await pause(STEP_MS);
+  const ends = await workers.end();
 
-/** Makes the conferences, and afterwards looks what is kept of their occurrences. */
-async function prepare(socket: string, conferences: number) {
-  const connection = new RedisConnection(socket);
-  await connection.open();
-  const keys = keyspace(PREFIX);
-  const store = redisStore(connection, keys);
-  for (let n = 1; n <= conferences; n++) {
-    const code = parseCode(String(n));
-    const made = code && (await store.conferences.create({ ...PLAIN_CONFERENCE, code }));
-    if (made?.ok !== true) throw new Error(`conference ${n} could not be made`);
-  }
-  const occurrences = redisOccurrences(connection, keys);
+  const judged = await insist(() => starts.judge(called, timetable));
+  const calls = judgeCalls(sim.placed, await told(), killsMs);
+  const open = await insist(() => countOpen(redisOccurrences(connection, keys), called, timetable));
   return {
-    async unkept(timetable: Timetable): Promise<number> {
-      let open = 0;
-      for (const id of await plansOf(timetable).page(undefined, conferences)) {
-        const records = await occurrences.history(id, 0, timetable.occurrences);
-        open += records.filter(({ state }) => state === 'open').length;
-      }
-      return conferences * timetable.occurrences - open;
-    },
-    close: () => connection.close(),
+    ...{ starts: judged, calls, workerKills, redisKills },
+    violations: [
+      ...judged.missed.map((name) => `missed: ${name}`),
+      ...judged.repeated.map((name) => `repeated: ${name}`),
+      ...judged.early.map((name) => `early: ${name}`),
+      ...calls.violations,
+      ...(open === wanted ? [] : [`${wanted - open} occurrences are not kept as open`]),
+      ...(farEnds.current.length === 0 ? [] : [`${farEnds.current.length} legs never end`]),
+      ...ends,
+    ],
   };
 }
 
-/** Every start that there is to be, and its time. */
-function wantedOf(timetable: Timetable): ReadonlyMap<string, number> {
-  const wanted = new Map<string, number>();
-  for (let n = 1; n <= timetable.conferences; n++) {
-    const conference = parseConferenceId(n);
-    if (conference === undefined) continue;
-    for (let index = 0; index < timetable.occurrences; index++) {
-      const atMs = startOf(timetable, index);
-      const of = { index, local: `occurrence ${index}`, startMs: atMs, endMs: undefined, atMs };
-      wanted.set(occasionId(conference, { ...of, kind: 'start' }), atMs);
+/** Resolves with when each was killed, in milliseconds since the epoch. */
+async function killAll(kills: readonly Kill[], firstMs: number, { redis }: World, workers: Workers): Promise<number[]> {
+  const killsMs: number[] = [];
+  for (const { who, atMs } of kills) {
+    await pause(Math.max(0, firstMs + atMs - Date.now()));
+    killsMs.push(Date.now());
+    if (who !== 'redis') await workers.kill(who);
+    else {
+      await redis.kill();
+      await redis.start();
     }
   }
-  return wanted;
-}
-
-function judge(wanted: ReadonlyMap<string, number>, entries: readonly Entry[]) {
-  const times = new Map<string, number>();
-  const repeated: string[] = [];
-  for (const { occasion, atMs } of entries) {
-    if (times.has(occasion) || !wanted.has(occasion)) repeated.push(occasion);
-    else times.set(occasion, atMs);
-  }
-  const late = [...times].map(([occasion, atMs]) => ({ occasion, ms: atMs - (wanted.get(occasion) ?? 0) }));
-  return {
-    wanted: wanted.size,
-    missed: [...wanted.keys()].filter((occasion) => !times.has(occasion)),
-    repeated,
-    early: late.filter(({ ms }) => ms < -EARLY_MS).map(({ occasion }) => occasion),
-    latenessMs: late.map(({ ms }) => ms).sort((one, other) => one - other),
-  };
+  return killsMs;
 }

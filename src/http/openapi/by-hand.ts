@@ -23,7 +23,7 @@ const signingIn = {
   requestBody: { required: true, content: { 'application/json': { schema: schemaRef('TokensCreate') } } },
   responses: {
     201: {
-      description: 'The token, for `Authorization: Bearer`.',
+      description: 'The token, shown this once.',
       headers: { Location: headerRef('Location') },
       content: { 'application/json': { schema: schemaRef('NewToken') } },
     },

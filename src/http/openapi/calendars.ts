@@ -14,7 +14,8 @@ function subscribing(operation: CalendarOperations[keyof CalendarOperations], ta
     operationId: operation.name,
     tags: [tag],
     summary: operation.summary,
-    description: `${whoMay(operation)} Permanent conferences are not in it, and disabled ones are cancelled. It tells no PINs.`,
+    description: `${whoMay(operation)} Permanent conferences are not in it, and disabled ones are cancelled; one in which nothing is left has its time zone alone. It tells no PINs.`,
+    security: [{ calendarToken: [] }, { calendarPassword: [] }, { bearer: [] }],
     parameters: parametersOf(Object.entries(operation.input.shape), 'path'),
     responses: {
       200: {
@@ -30,4 +31,19 @@ function subscribing(operation: CalendarOperations[keyof CalendarOperations], ta
 export const CALENDAR_PATHS = {
   '/conferences/{id}/calendar.ics': { get: subscribing(ofConference, 'conferences') },
   '/customers/{id}/calendar.ics': { get: subscribing(ofCustomer, 'customers') },
+};
+
+export const CALENDAR_SECURITY = {
+  calendarToken: {
+    type: 'apiKey',
+    in: 'query',
+    name: 'token',
+    description:
+      'A token of the kind `calendar` from `POST /tokens`, in an address to subscribe to. It lets see what its person may see, and do nothing, until it is deleted. Keep such an address as you keep a password.',
+  },
+  calendarPassword: {
+    type: 'http',
+    scheme: 'basic',
+    description: 'The same token as a password, under whatever name.',
+  },
 };

@@ -1,7 +1,7 @@
 import { type Route, SOUND_ROUTES } from '../rest/routes.ts';
 import { answersOf } from './answers.ts';
 import { PATHS_BY_HAND, PROBLEMS_BY_HAND, SCHEMAS_BY_HAND } from './by-hand.ts';
-import { CALENDAR_PATHS, CALENDAR_PROBLEMS } from './calendars.ts';
+import { CALENDAR_PATHS, CALENDAR_PROBLEMS, CALENDAR_SECURITY } from './calendars.ts';
 import { endpointOf } from './endpoint.ts';
 import { FEED_SCHEMAS } from './feed.ts';
 import { HEADERS, PARAMETERS, type ProblemStatus, problemResponses, SHARED_SCHEMAS } from './shared.ts';
@@ -88,6 +88,7 @@ export function openApi(table: readonly Route[], { version }: { readonly version
     components: {
       securitySchemes: {
         bearer: { type: 'http', scheme: 'bearer', description: 'A token from `POST /tokens` (RFC 6750).' },
+        ...CALENDAR_SECURITY,
       },
       schemas: {
         ...answers.schemas,

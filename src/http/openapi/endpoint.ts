@@ -46,7 +46,7 @@ export function endpointOf(route: Route, answers: Answers, operations: readonly 
       }),
       responses: {
         [route.status]: answerOf(route, answers),
-        ...(method !== 'get' && route.status !== 200 ? { 200: CHECKED } : {}),
+        ...(method !== 'get' && route.status !== 200 ? { 200: isLate(route) ? CHECKED_OR_LATE : CHECKED } : {}),
         ...(isCacheable(route) ? { 304: { description: 'It is still what it was.' } } : {}),
         ...problemRefs(problems),
       },
@@ -110,13 +110,24 @@ export const CHECKED = {
   content: { 'application/json': { schema: schemaRef('Checked') } },
 };
 
+/** What may come too late for an occurrence. */
+const isLate = ({ operation }: Route): boolean =>
+  operation.name === 'conferences.update' || operation.name === 'conferences.delete';
+const CHECKED_OR_LATE = {
+  description: 'It was done, too late for something. Of a dry run: it would be done.',
+  headers: RATE_LIMITS,
+  content: { 'application/json': { schema: { oneOf: [schemaRef('TooLate'), schemaRef('Checked')] } } },
+};
+
 /** Those that are answered with a table where `Accept` asks for one. */
 const AS_TABLE = new Set(['calls.list', 'rates.get']);
 const TABLE = { 'text/csv': { schema: { type: 'string' } } };
 
-function answerOf({ method, status, operation }: Route, answers: Answers) {
+function answerOf(route: Route, answers: Answers) {
+  const { method, status, operation } = route;
   const shown = status === 204 ? undefined : answers.refOf(operation);
-  const schema = shown && method === 'patch' ? { allOf: [shown, schemaRef('Waits')] } : shown;
+  const late = isLate(route) ? [schemaRef('TooLate')] : [];
+  const schema = shown && method === 'patch' ? { allOf: [shown, schemaRef('Waits'), ...late] } : shown;
   return {
     description: status === 201 ? 'It was made.' : status === 204 ? 'It was done.' : 'As it is now.',
     headers: {

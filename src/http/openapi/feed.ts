@@ -4,10 +4,10 @@ import { CALL_OUTCOMES, CALL_STAGES } from '../../core/call/order.ts';
 import { ROLES } from '../../core/conference.ts';
 import type { ConferenceChange } from '../../core/conference-change.ts';
 import { CALL_REFUSALS } from '../../core/dialling/verdict.ts';
-import type { Closing, KeyOutcome, Parting } from '../../core/intent.ts';
 import { KEY_ACTIONS } from '../../core/key-table.ts';
 import type { RoomAnswer, RoomCommand } from '../../core/room-command.ts';
 import type { RoomMode } from '../../core/room-record.ts';
+import type { Closing, KeyOutcome, Parting } from '../../core/tell.ts';
 import { FEED_TYPES, type FeedEntry, type FeedType, isFeedType } from '../../feed/entry.ts';
 import type { TalkingState } from '../../feed/talking.ts';
 import { type JsonSchema, jsonSchemaOf, schemaRef } from './json-schema.ts';
@@ -44,6 +44,12 @@ const doer = {
   ),
   by: person.describe('The person whose command it was.'),
   byLeg: leg.nullable().describe('The channel whose key it was.'),
+};
+const ofOccurrence = {
+  index: z.int().describe('Its number in the schedule, from 0.'),
+  local: z.string().describe('The start on the clock on the wall, by which it is known, such as 2027-01-31T09:00.'),
+  start: z.iso.datetime().describe('As planned.'),
+  end: z.iso.datetime().nullable().describe('As planned; null for one that lasts for ever.'),
 };
 const command: z.ZodType<Plain<RoomCommand>> = z.union([
   z.object({
@@ -155,6 +161,9 @@ const ENTRIES: { readonly [T in FeedType]: Shape<T> } = {
     what: words<ConferenceChange['what']>({ created: true, changed: true, deleted: true }),
     by: person,
   },
+  'occurrence.started': ofOccurrence,
+  'occurrence.ended': ofOccurrence,
+  'occurrence.missed': ofOccurrence,
   'node.adopted': { rooms: z.int(), members: z.int(), callers: z.int() },
   'feed.gap': { lost: z.int() },
 };

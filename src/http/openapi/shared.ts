@@ -1,7 +1,7 @@
 import { CALL_REFUSALS } from '../../core/dialling/verdict.ts';
+import { deedShape } from '../../operations/lateness.ts';
 import { PROBLEMS, type ProblemKind } from '../problem.ts';
-import type { JsonSchema } from './json-schema.ts';
-import { schemaRef } from './json-schema.ts';
+import { type JsonSchema, jsonSchemaOf, schemaRef } from './json-schema.ts';
 
 /** Parts of the document that many operations refer to. */
 
@@ -96,6 +96,17 @@ export const SHARED_SCHEMAS: Readonly<Record<string, JsonSchema>> = {
     type: 'object',
     properties: {
       waits: { type: 'array', items: text, description: 'What takes effect later than at once, a sentence each.' },
+    },
+  },
+  TooLate: {
+    type: 'object',
+    properties: {
+      too_late: {
+        type: 'array',
+        description:
+          'What it came too late for: done for an occurrence that is not wanted any more, or is wanted otherwise.',
+        items: jsonSchemaOf(deedShape, 'output'),
+      },
     },
   },
 };

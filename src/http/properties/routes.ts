@@ -4,11 +4,11 @@ import { parseConferenceId } from '../../core/ids.ts';
 import type { Operation } from '../../operations/operation.ts';
 import { perform, unknownFields } from '../../operations/perform.ts';
 import { getProperties, replaceProperties, updateProperties } from '../../operations/properties.ts';
-import { StoreError } from '../../store/store.ts';
 import { problem, problemOf, problemResponse } from '../problem.ts';
 import { bearer } from '../rest/bearer.ts';
 import { fieldsOf, readText } from '../rest/body.ts';
 import type { RestDeps, RestEnv } from '../rest/environment.ts';
+import { failure } from '../rest/failure.ts';
 
 const LONGEST_BODY_BYTES = 65_536;
 /** Where it is mounted, the slash at the end counts. */
@@ -20,13 +20,9 @@ const PATHS = ['/extension/:id/conference', '/extension/:id/conference/'];
  * page's defaults for what is left out. Conferences are made and deleted by the other styles: the page has properties alone.
  */
 export function propertiesRoutes(deps: RestDeps): Hono<RestEnv> {
-  const { services, failed } = deps;
+  const { services } = deps;
   const app = new Hono<RestEnv>();
-  app.onError((error, context) => {
-    if (error instanceof StoreError) return problemResponse(problem('away', 'the store is away: try again'));
-    failed(`${context.req.method} ${context.req.path}`, error);
-    return problemResponse(problem('internal-error', 'it was written to the log'));
-  });
+  app.onError(failure(deps));
   for (const path of PATHS) app.use(path, bearer(deps));
 
   async function answer<Input extends z.ZodObject, Output extends z.ZodType>(

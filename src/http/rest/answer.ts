@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
 import { z } from 'zod';
+import { showDeed } from '../../operations/lateness.ts';
 import type { Outcome } from '../../operations/outcome.ts';
 import { cursorOf } from './cursor.ts';
 import type { RestEnv } from './environment.ts';
@@ -17,14 +18,15 @@ export const revisionOf = (value: unknown): number | undefined => kept.safeParse
 
 /**
  * The answer of an operation that was done: a list with the cursor of its next page; one record with its revision as ETag, and
- * what of a change `waits`; nothing.
+ * what of a change `waits`; nothing. What a change or a deletion came too late for stands there besides.
  */
 export function shown(
   { method, status }: Route,
-  { value, waits }: Extract<Outcome<unknown>, { readonly ok: true }>,
+  { value, waits, tooLate }: Extract<Outcome<unknown>, { readonly ok: true }>,
   context: Context<RestEnv>,
 ): Response {
-  if (status === 204) return context.body(null, 204);
+  const late = tooLate && { too_late: tooLate.map(showDeed) };
+  if (status === 204) return late === undefined ? context.body(null, 204) : context.json(late);
   const page = list.safeParse(value);
   if (page.success) {
     const { items, next } = page.data;
@@ -40,6 +42,7 @@ export function shown(
   if (method === 'get' && etag !== undefined && isKnown(context.req.header('if-none-match'), etag)) {
     return context.body(null, 304, headers);
   }
-  const whole = typeof value === 'object' && waits !== undefined ? { ...value, waits } : value;
+  const more = { ...(waits && { waits }), ...late };
+  const whole = typeof value === 'object' && value !== null ? { ...value, ...more } : value;
   return new Response(JSON.stringify(whole), { status, headers: { 'content-type': 'application/json', ...headers } });
 }

@@ -1,24 +1,52 @@
-import type { MiddlewareHandler } from 'hono';
+import type { Context, MiddlewareHandler } from 'hono';
+import type { SignedIn } from '../../auth/sign-in.ts';
 import { problem, problemResponse } from '../problem.ts';
 import type { RestDeps, RestEnv } from './environment.ts';
 
-/** Lets in who shows a good token (RFC 6750), and counts requests by person; others by their source. */
-export function bearer({ personOfToken, requests, sourceOf, now }: RestDeps): MiddlewareHandler<RestEnv> {
+/** How requests say who asks. */
+export interface Entrance {
+  /** The token of a request, or undefined. */
+  tokenOf(context: Context): string | undefined;
+  personOf(token: string, context: Context): Promise<SignedIn | undefined>;
+  /** What to do, for who shows no token. */
+  readonly advice: string;
+  /** Of `WWW-Authenticate`, besides bearer tokens. */
+  readonly otherChallenges?: string;
+}
+
+/** The token of the `Authorization` header (RFC 6750, 2.1). */
+export const bearerToken = (context: Context): string | undefined =>
+  /^Bearer +([^ ]+) *$/i.exec(context.req.header('authorization') ?? '')?.[1];
+
+/** Lets in who shows a good bearer token, and counts requests by person; others by their source. */
+export function bearer(deps: RestDeps): MiddlewareHandler<RestEnv> {
+  return entrance(deps, {
+    tokenOf: bearerToken,
+    personOf: (token) => deps.personOfToken(token),
+    advice: 'send "Authorization: Bearer TOKEN"; POST /api/v1/tokens makes one',
+  });
+}
+
+/** The same for tokens that are shown in other ways. */
+export function entrance(
+  { requests, sourceOf, now }: Pick<RestDeps, 'requests' | 'sourceOf' | 'now'>,
+  { tokenOf, personOf, advice, otherChallenges = '' }: Entrance,
+): MiddlewareHandler<RestEnv> {
   return async (context, next) => {
-    const token = /^Bearer +([^ ]+) *$/i.exec(context.req.header('authorization') ?? '')?.[1];
-    const signedIn = token === undefined ? undefined : await personOfToken(token);
+    const token = tokenOf(context);
+    const signedIn = token === undefined ? undefined : await personOf(token, context);
     const key = signedIn === undefined ? `source ${sourceOf(context)}` : `person ${signedIn.person.id}`;
     const limit = await requests.take(key);
     const headers = rateLimitHeaders(requests.allowance, limit);
     if (!limit.allowed) return tooManyRequests(limit.resetMs, headers);
     if (signedIn === undefined) {
-      const detail =
-        token === undefined
-          ? 'send "Authorization: Bearer TOKEN"; POST /api/v1/tokens makes one'
-          : 'the token is not good, or not any more';
+      const detail = token === undefined ? advice : 'the token is not good, or not any more';
       const challenge =
         token === undefined ? 'Bearer realm="convene"' : 'Bearer realm="convene", error="invalid_token"';
-      return problemResponse(problem('sign-in-needed', detail), { ...headers, 'www-authenticate': challenge });
+      return problemResponse(problem('sign-in-needed', detail), {
+        ...headers,
+        'www-authenticate': challenge + otherChallenges,
+      });
     }
     context.set('actor', { ...signedIn, nowMs: now() });
     await next();

@@ -1,7 +1,4 @@
 import type { SignedIn, SignIn } from '../../auth/sign-in.ts';
-import type { NewToken } from '../../auth/tokens.ts';
-import type { Result } from '../../core/result.ts';
-import type { Person } from '../../directory/person.ts';
 import type { Actor } from '../../operations/operation.ts';
 import type { Services } from '../../operations/services.ts';
 import type { Limiter } from '../../store/limiter.ts';
@@ -14,7 +11,6 @@ export interface RestDeps {
   readonly services: Services;
   readonly signIn: SignIn;
   personOfToken(token: string): Promise<SignedIn | undefined>;
-  makeToken(person: Person, name: string, nowMs: number): Promise<Result<NewToken, 'too-many'>>;
   readonly replies: Replies;
   /** The size of an upload of rates; 50 MiB where it is left out. */
   readonly mostTableBytes?: number;

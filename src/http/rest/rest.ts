@@ -1,39 +1,41 @@
 import { type Handler, Hono } from 'hono';
 import { outdated } from '../../operations/access.ts';
 import { perform } from '../../operations/perform.ts';
-import { StoreError } from '../../store/store.ts';
 import { CALLS_CSV_PATH, csvRoutes, RATES_PATH } from '../csv/routes.ts';
 import { problem, problemOf, problemResponse } from '../problem.ts';
 import { revisionOf, shown } from './answer.ts';
 import { bearer } from './bearer.ts';
 import { bodyRead } from './body.ts';
 import type { RestDeps, RestEnv } from './environment.ts';
+import { failure } from './failure.ts';
 import { idempotency } from './idempotency.ts';
 import { ifMatch } from './preconditions.ts';
 import { inputOf } from './request-input.ts';
 import { ROUTES, type Route } from './routes.ts';
 import { tokenMaking } from './token-request.ts';
 
-/** Adds what is served behind the same bearer tokens and limits, by ways of its own. */
+/** Adds what is served by ways of its own. */
 export type Annex = (app: Hono<RestEnv>) => void;
+/** Those behind the same bearer tokens and limits, and those that let people in themselves. */
+export interface Annexes {
+  readonly inside?: readonly Annex[];
+  readonly outside?: readonly Annex[];
+}
 
 /**
  * REST, to be mounted under `/api/v1`: the table of {@link ROUTES}, `POST /tokens`, and tables as CSV. Whatever goes wrong is answered with a
  * problem; everything under the mount is answered here, so what else is served there is an annex.
  */
-export function restRoutes(deps: RestDeps, annexes: readonly Annex[] = []): Hono<RestEnv> {
+export function restRoutes(deps: RestDeps, { inside = [], outside = [] }: Annexes = {}): Hono<RestEnv> {
   const app = new Hono<RestEnv>();
-  app.onError((error, context) => {
-    if (error instanceof StoreError) return problemResponse(problem('away', 'the store is away: try again'));
-    deps.failed(`${context.req.method} ${context.req.path}`, error);
-    return problemResponse(problem('internal-error', 'it was written to the log'));
-  });
+  app.onError(failure(deps));
   app.use(async (context, next) => {
     await next();
     if (!context.res.headers.has('cache-control')) context.res.headers.set('cache-control', 'no-store');
     context.res.headers.set('x-content-type-options', 'nosniff');
   });
   app.post('/tokens', tokenMaking(deps));
+  for (const annex of outside) annex(app);
   app.use(bearer(deps));
   csvRoutes(app, deps);
   for (const route of ROUTES) {
@@ -43,7 +45,7 @@ export function restRoutes(deps: RestDeps, annexes: readonly Annex[] = []): Hono
     const only = problem('method-not-allowed', `only ${methods} can be done here`);
     app.all(honoPath(path), () => problemResponse(only, { allow: methods }));
   }
-  for (const annex of annexes) annex(app);
+  for (const annex of inside) annex(app);
   app.all('*', (context) => problemResponse(problem('not-found', `nothing is served at ${context.req.path}`)));
   return app;
 }

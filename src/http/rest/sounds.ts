@@ -2,12 +2,12 @@ import { type Handler, Hono } from 'hono';
 import { parseStoredId, type SoundId } from '../../core/ids.ts';
 import { perform, unknownFields } from '../../operations/perform.ts';
 import { createSound, getSound } from '../../operations/sounds.ts';
-import { StoreError } from '../../store/store.ts';
 import { problem, problemOf, problemResponse } from '../problem.ts';
 import { shown } from './answer.ts';
 import { bearer } from './bearer.ts';
 import { bodyRead } from './body.ts';
 import type { RestDeps, RestEnv } from './environment.ts';
+import { failure } from './failure.ts';
 import { idempotency } from './idempotency.ts';
 import { handler, honoPath } from './rest.ts';
 import { type Route, SOUND_ROUTES } from './routes.ts';
@@ -21,13 +21,9 @@ const AUDIO = `${ONE}/audio`;
  * A dry run of an upload converts the file too, and keeps nothing of it.
  */
 export function soundRoutes(deps: RestDeps): Hono<RestEnv> {
-  const { services, failed } = deps;
+  const { services } = deps;
   const app = new Hono<RestEnv>();
-  app.onError((error, context) => {
-    if (error instanceof StoreError) return problemResponse(problem('away', 'the store is away: try again'));
-    failed(`${context.req.method} ${context.req.path}`, error);
-    return problemResponse(problem('internal-error', 'it was written to the log'));
-  });
+  app.onError(failure(deps));
   app.use('/sounds/*', async (context, next) => {
     await next();
     context.res.headers.set('cache-control', 'no-store');

@@ -10,13 +10,16 @@ import type { WantedAttempt } from './jobs.ts';
 import { type DeliverMail, outcomeOfMail } from './mails.ts';
 import type { RoomPlaces } from './places.ts';
 import { nextStep, type RetryRules } from './steps.ts';
-import { type NoticeDefinitions, stillWanted } from './wanted.ts';
+import { type NoticeDefinitions, type StillWanted, stillWanted } from './wanted.ts';
 
 /**
  * How one attempt is made:
  *
- *     is it still wanted? ──yes──> is there room for a call? ──yes──> claim ──> call or mail ──> settle ──> the next attempt
- *            │ no: claim, settle as cancelled │ no: come back later     │ not ours: leave it
+ *     is there time? ──yes──> is it still wanted? ──yes──> is there room for a call? ──yes──> claim ──> call or mail ──> settle
+ *            │ no: forgo it       │ no: claim, settle as cancelled  │ no: come back later        │ not ours: leave it
+ *
+ * A call for which the account has no leg left is not begun: its claim is released, and it comes back later. What is settled may be
+ * followed by the next attempt.
  *
  * Between the claim and the outcome a crash leaves an attempt of which whoever comes next finds the call, if that was noted,
  * and sees it to its end; without one it stays unknown. Nothing is made twice.
@@ -41,6 +44,8 @@ export type Attempted =
   /** Done, and this is to follow. */
   | { readonly kind: 'next'; readonly wanted: WantedAttempt };
 
+type Wanted = Extract<StillWanted, { readonly kind: 'wanted' }>;
+
 const DONE: Attempted = { kind: 'done' };
 const later = (forMs: number): Attempted => ({ kind: 'later', forMs });
 /** So long Redis may be away in the middle of an attempt. */
@@ -62,38 +67,65 @@ export async function makeAttempt(options: AttemptOptions, attempt: NoticeAttemp
     if (call === undefined) return DONE;
     return conclude(options, attempt, await calls.outcomeOf(attempt.round.conference, call));
   }
-  const earlyMs = step.atMs === 0 ? 0 : step.atMs - (await insist(() => notices.nowMs()));
-  if (earlyMs > 0) return later(earlyMs);
-  const { occurrence } = record;
-  const wanted = await insist(() => stillWanted(options.definitions, attempt.round, target, occurrence));
-  const claim = async (): Promise<boolean> =>
-    !ending.aborted && (await insist(() => notices.claim(attempt, token))) === 'claimed';
+  const nowMs = await insist(() => notices.nowMs());
+  if (nowMs < step.atMs) return later(step.atMs - nowMs);
+  if (nowMs >= record.untilMs) {
+    // What was never due is no attempt.
+    if (step.atMs < record.untilMs) await insist(() => notices.forgo(attempt, tooLate(options, attempt, target)));
+    return DONE;
+  }
+  const wanted = await insist(() => stillWanted(options.definitions, attempt.round, target, record, nowMs));
+  if (wanted.kind === 'wanted' && target.kind === 'call') return call(options, attempt, token, target, wanted);
+  const instead = await unclaimed(options, attempt, token);
+  if (instead !== undefined) return instead;
+  if (wanted.kind === 'unwanted') return conclude(options, attempt, { kind: 'cancelled', reason: wanted.why });
+  return conclude(options, attempt, await mailed(options, wanted.conference, target, record));
+}
 
-  if (wanted.kind === 'unwanted') {
-    if (!(await claim())) return DONE;
-    return conclude(options, attempt, { kind: 'cancelled', reason: wanted.why });
-  }
-  const { conference } = wanted;
-  if (target.kind === 'email') {
-    if (!(await claim())) return ending.aborted ? later(0) : DONE;
-    return conclude(options, attempt, await mailed(options, conference, target, record));
-  }
-  const place = await options.places.take(conference.id);
+/** Claims it; resolves with what to do where it is not ours. */
+async function unclaimed(
+  { notices, ending }: AttemptOptions,
+  attempt: NoticeAttempt,
+  token: string,
+): Promise<Attempted | undefined> {
+  if (ending.aborted) return later(0);
+  const claiming = await patiently(() => notices.claim(attempt, token), PATIENCE_MS, ending);
+  if (claiming === 'claimed') return undefined;
+  // It has become too late since the clock was read.
+  return claiming === 'over' ? later(0) : DONE;
+}
+
+async function call(
+  options: AttemptOptions,
+  attempt: NoticeAttempt,
+  token: string,
+  target: NoticeTarget,
+  { conference, untilMs }: Wanted,
+): Promise<Attempted> {
+  const { notices, places, calls, ending, complain } = options;
+  const place = await places.take(conference.id);
   if ('forMs' in place) return later(place.forMs);
   let answer: RoomAnswer;
   try {
-    if (!(await claim())) return ending.aborted ? later(0) : DONE;
-    answer = await dialled(options, conference, target);
+    const instead = await unclaimed(options, attempt, token);
+    if (instead !== undefined) return instead;
+    answer = await dialled(options, conference, target, untilMs);
   } finally {
     // From here on the room shows the call itself.
     place.leave();
   }
+  if (answer.kind === 'refused' && answer.refusal === 'too-many-legs') {
+    const { forMs } = places.hold(conference.id, answer.reason);
+    await patiently(() => notices.release(attempt, token), PATIENCE_MS, ending);
+    return later(forMs);
+  }
+  places.open(conference.id);
   if (answer.kind !== 'inviting') return conclude(options, attempt, outcomeOfAnswer(answer));
-  const { call } = answer;
-  await insist(() => notices.calling(attempt, call)).catch((error: unknown) =>
-    options.complain(`${nameOf(attempt)} is not found by others should this process end`, error),
+  const { call: made } = answer;
+  await patiently(() => notices.calling(attempt, made), PATIENCE_MS, ending).catch((error: unknown) =>
+    complain(`${nameOf(attempt)} is not found by others should this process end`, error),
   );
-  return conclude(options, attempt, await calls.outcomeOf(conference.id, call));
+  return conclude(options, attempt, await calls.outcomeOf(conference.id, made));
 }
 
 /** What came of it is kept; without an outcome it was time to end, and others see to it. */
@@ -120,9 +152,21 @@ async function follow(
   return { kind: 'next', wanted: { round, target: id, kind: target.kind, attempt: step.attempt, delayMs } };
 }
 
-function dialled({ rooms }: AttemptOptions, { id, callerId }: Conference, target: NoticeTarget): Promise<RoomAnswer> {
-  const { target: number, level: role } = target;
-  return rooms.command(id, { kind: 'invite', number, role, accept: true, callerId: callerId || null }, null);
+function dialled(
+  { rooms }: AttemptOptions,
+  { id, callerId }: Conference,
+  { target: number, level: role }: NoticeTarget,
+  untilMs: number,
+): Promise<RoomAnswer> {
+  const callerIdShown = callerId || null;
+  return rooms.command(id, { kind: 'invite', number, role, accept: true, callerId: callerIdShown, untilMs }, null);
+}
+
+/** The time of the round has come to its end before anybody could make it. */
+function tooLate({ places }: AttemptOptions, { round }: NoticeAttempt, { kind }: NoticeTarget): NoticeOutcome {
+  const why = kind === 'call' ? places.whyHeld(round.conference) : undefined;
+  if (why !== undefined) return { kind: 'refused', reason: why };
+  return { kind: 'cancelled', reason: 'the time for it was over before it could be made' };
 }
 
 function outcomeOfAnswer(answer: Exclude<RoomAnswer, { readonly kind: 'inviting' }>): NoticeOutcome {
@@ -130,7 +174,7 @@ function outcomeOfAnswer(answer: Exclude<RoomAnswer, { readonly kind: 'inviting'
     case 'refused': {
       const { reason, refusal } = answer;
       // These say something of this moment only.
-      const passing = refusal === 'unavailable' || refusal === 'too-many-legs' || answer.by === 'freeswitch';
+      const passing = refusal === 'unavailable' || answer.by === 'freeswitch';
       return { kind: passing ? 'failed' : 'refused', reason };
     }
     case 'away':

@@ -3,7 +3,7 @@ import { assertNever } from '../../core/assert-never.ts';
 import type { CallOutcome } from '../../core/call/order.ts';
 import type { CallId, ConferenceId } from '../../core/ids.ts';
 import type { NoticeOutcome } from '../../core/notice-outcome.ts';
-import type { RoomInvite } from '../../core/room-view.ts';
+import type { RoomInvite, RoomView } from '../../core/room-view.ts';
 import type { Rooms } from '../../operations/rooms.ts';
 import { ATTEMPT_LASTS_MS } from '../../store/notices.ts';
 
@@ -68,12 +68,11 @@ export function watchCalls(rooms: Pick<Rooms, 'list'>, everyMs: number, ending: 
 }
 
 function outcomeIn(one: Watched, views: Exclude<Awaited<ReturnType<Rooms['list']>>, { readonly away: string }>) {
-  const invite = views
-    .find(({ conference }) => conference === one.conference)
-    ?.invites.find(({ call }) => call === one.call);
-  if (invite !== undefined) {
+  const room = views.find(({ conference }) => conference === one.conference);
+  const invite = room?.invites.find(({ call }) => call === one.call);
+  if (room !== undefined && invite !== undefined) {
     one.missed = 0;
-    return outcomeOfInvite(invite) ?? lateOutcome(one);
+    return outcomeOfInvite(invite, room.members) ?? lateOutcome(one);
   }
   one.missed += 1;
   if (one.missed < MISSED_AT_MOST) return lateOutcome(one);
@@ -83,8 +82,12 @@ function lateOutcome({ untilMs }: Watched): NoticeOutcome | undefined {
   return performance.now() < untilMs ? undefined : { kind: 'unknown', reason: 'it took too long' };
 }
 
-function outcomeOfInvite({ stage, outcome, refusal, cause }: RoomInvite): NoticeOutcome | undefined {
-  if (stage === 'accepted') return { kind: 'accepted', reason: '' };
+function outcomeOfInvite(
+  { stage, leg, outcome, refusal, cause }: RoomInvite,
+  members: RoomView['members'],
+): NoticeOutcome | undefined {
+  // The room may not take who has accepted.
+  if (stage === 'accepted' && members.some((member) => member.leg === leg)) return { kind: 'accepted', reason: '' };
   if (stage !== 'over') return undefined;
   if (outcome === null) return { kind: 'refused', reason: refusal ?? '' };
   return { kind: kindOf(outcome), reason: outcome === 'completed' ? '' : cause };

@@ -4,7 +4,8 @@ import type { OccurrenceEvent } from '../../core/occurrence.ts';
 import type { ConferenceNotices } from '../../operations/notices.ts';
 import type { NoticeStore, NoticeTarget, RoundSubject } from '../../store/notices.ts';
 import type { NodeQueue } from '../node-queue.ts';
-import { openNoticeJobs } from './jobs.ts';
+import { promptJobs } from '../prompt-jobs.ts';
+import { type NoticeJobs, openNoticeJobs } from './jobs.ts';
 import type { RetryRules } from './steps.ts';
 import { addMissing, type NoticeDefinitions } from './wanted.ts';
 
@@ -20,9 +21,9 @@ export interface NoticeDeskOptions extends NodeQueue {
 export interface NoticeDesk extends ConferenceNotices {
   /**
    * Tells all of a conference of the occurrence of this event. May be done again without harm: then only what is left is done.
-   * Rejects with StoreError, and where Redis is away for BullMQ.
+   * Says whether there is anybody to be told. Rejects with StoreError, and where Redis is away for BullMQ.
    */
-  notify(conference: ConferenceId, event: OccurrenceEvent): Promise<void>;
+  notify(conference: ConferenceId, event: OccurrenceEvent): Promise<'somebody' | 'nobody'>;
   /** How many attempts wait: for their time, and for a sender or in its hands. */
   depth(): Promise<{ readonly delayed: number; readonly waiting: number }>;
   /** Idempotent. */
@@ -40,26 +41,33 @@ export function openNoticeDesk(options: NoticeDeskOptions): NoticeDesk {
     if (!away) complain('notices have to wait', error);
     away = true;
   });
+  const prompt = promptJobs(jobs, complain);
 
-  async function begin(conference: ConferenceId, occasion: string, about: Omit<RoundSubject, 'targets'>) {
+  async function begin(
+    conference: ConferenceId,
+    occasion: string,
+    about: Omit<RoundSubject, 'targets'>,
+    adding: Pick<NoticeJobs, 'add'>,
+  ) {
     const round = { conference, occasion };
     const all = await definitions.notifications.list(conference);
     const targets = all.map(({ id, kind, target, level }): NoticeTarget => ({ id, kind, target, level }));
     const begun = await notices.begin(round, { ...about, targets });
-    if (begun !== 'gone') await addMissing(notices, jobs, round, rules);
+    if (begun !== 'gone') await addMissing(notices, adding, round, rules);
     away = false;
-    return begun;
+    return { begun, to: targets.length > 0 ? 'somebody' : 'nobody' } as const;
   }
 
   return {
     async notify(conference, { index, local, startMs, endMs }) {
       const untilMs = endMs ?? startMs + NO_LONGER_THAN_MS;
-      await begin(conference, local, { occurrence: { index, local, startMs, endMs }, untilMs });
+      const { to } = await begin(conference, local, { occurrence: { index, local, startMs, endMs }, untilMs }, jobs);
+      return to;
     },
     async request(conference, request) {
       const occasion = `request-${request === undefined ? randomUUID() : digest(request)}`;
       const untilMs = (await notices.nowMs()) + NO_LONGER_THAN_MS;
-      const begun = await begin(conference, occasion, { occurrence: null, untilMs });
+      const { begun } = await begin(conference, occasion, { occurrence: null, untilMs }, prompt);
       const record = begun === 'gone' ? undefined : await notices.list({ conference, occasion });
       return record && { occasion, again: begun === 'known', targets: record.targets };
     },

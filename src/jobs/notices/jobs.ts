@@ -1,8 +1,8 @@
-import { Queue } from 'bullmq';
 import { z } from 'zod';
 import { type NotificationId, parseConferenceId, parseStoredId } from '../../core/ids.ts';
 import { MOST_ATTEMPTS, type NoticeAttempt, type NoticeTarget, OCCASION, type Round } from '../../store/notices.ts';
-import { type NodeQueue, queueConnection } from '../node-queue.ts';
+import { openJobQueue, type QueueDepth } from '../job-queue.ts';
+import type { NodeQueue } from '../node-queue.ts';
 
 /** Calls wait for each other, and e-mails do not wait for calls. */
 export type NoticeKind = NoticeTarget['kind'];
@@ -45,57 +45,34 @@ export interface WantedAttempt extends NoticeAttempt {
 export interface NoticeJobs {
   add(wanted: readonly WantedAttempt[]): Promise<void>;
   /** How many wait: for their time, and for a sender or in its hands. */
-  depth(): Promise<{ readonly delayed: number; readonly waiting: number }>;
+  depth(): Promise<QueueDepth>;
   /** Idempotent. */
   close(): Promise<void>;
 }
 
 export function openNoticeJobs({ address, keys, node }: NodeQueue, onTrouble: (error: Error) => void): NoticeJobs {
-  const connection = queueConnection(address);
-  connection.client.on('error', onTrouble);
-  const queues = NOTICE_KINDS.map((kind) => {
-    const queue = new Queue(noticeQueue(kind, node), {
-      connection: connection.client,
-      prefix: keys.jobs,
-      skipMetasUpdate: true,
-    });
-    queue.on('error', onTrouble);
-    return { kind, queue };
-  });
-  async function close(): Promise<void> {
-    // With Redis away BullMQ would wait for it.
-    const lastMoment = setTimeout(() => connection.disconnect(), LAST_MOMENT_MS);
-    try {
-      await Promise.all(queues.map(({ queue }) => queue.close()));
-    } finally {
-      clearTimeout(lastMoment);
-      connection.disconnect();
-    }
-  }
-  let closing: Promise<void> | undefined;
+  const queues = NOTICE_KINDS.map((kind) => ({
+    kind,
+    ...openJobQueue(noticeQueue(kind, node), { address, keys }, onTrouble),
+  }));
   return {
     async add(wanted) {
       for (const { kind, queue } of queues) {
         const jobs = wanted.filter((one) => one.kind === kind).map(jobOf);
-        for (let at = 0; at < jobs.length; at += PORTION) await queue.addBulk(jobs.slice(at, at + PORTION));
+        for (let from = 0; from < jobs.length; from += PORTION) await queue.addBulk(jobs.slice(from, from + PORTION));
       }
     },
     async depth() {
-      const counts = await Promise.all(queues.map(({ queue }) => queue.getJobCounts('delayed', 'waiting', 'active')));
-      const sum = (of: (count: Record<string, number>) => number) => counts.reduce((all, each) => all + of(each), 0);
+      const depths = await Promise.all(queues.map((each) => each.depth()));
       return {
-        delayed: sum(({ delayed = 0 }) => delayed),
-        waiting: sum(({ waiting = 0, active = 0 }) => waiting + active),
+        delayed: depths.reduce((sum, { delayed }) => sum + delayed, 0),
+        waiting: depths.reduce((sum, { waiting }) => sum + waiting, 0),
       };
     },
-    close() {
-      closing ??= close();
-      return closing;
-    },
+    close: async () => void (await Promise.all(queues.map((each) => each.close()))),
   };
 }
 const PORTION = 500;
-const LAST_MOMENT_MS = 1_000;
 
 function jobOf({ round, target, attempt, delayMs }: WantedAttempt) {
   const data = { ...round, target, attempt } satisfies z.input<typeof noticeJob> & Round;

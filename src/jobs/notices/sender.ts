@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
 import { DelayedError, type Job, Worker } from 'bullmq';
 import type { Rooms } from '../../operations/rooms.ts';
 import type { NoticeStore } from '../../store/notices.ts';
-import { type NodeQueue, queueConnection } from '../node-queue.ts';
+import { readJob, workerConnection, workerSettings } from '../job-worker.ts';
+import type { NodeQueue } from '../node-queue.ts';
+import { hurryOnReturn, keepSweeps } from '../sweeps.ts';
 import { type AttemptOptions, makeAttempt } from './attempt.ts';
 import { watchCalls } from './calls.ts';
 import { NOTICE_KINDS, type NoticeKind, noticeJob, noticeQueue, openNoticeJobs } from './jobs.ts';
@@ -41,12 +42,15 @@ export interface NoticeTiming {
   readonly lookEveryMs: number;
   /** How long what cannot be done now is put back for. */
   readonly putBackMs: number;
+  /** How long an account that has no leg left is not asked for another. */
+  readonly holdMs: number;
 }
 export const NOTICE_TIMING: NoticeTiming = {
   lockMs: 15_000,
   sweepEveryMs: 60_000,
   lookEveryMs: 500,
   putBackMs: 1_000,
+  holdMs: 5_000,
 };
 
 export interface NoticeSender {
@@ -54,37 +58,27 @@ export interface NoticeSender {
   close(): Promise<void>;
 }
 
-/** A job in whose middle so many processes died is dropped; the sweep makes a new one. */
-const LIVES = 10;
 const PATIENCE_MS = 1_000;
 const LAST_MOMENT_MS = 1_500;
 const PORTION = 500;
 
 /**
  * Sends the notices of a node: to be run while its lease is held, and closed when that is lost. BullMQ wakes it; what is to be done
- * says the store, and a sweep at the beginning and then every minute makes good for every job that is lost.
+ * says the store, and a sweep at the beginning, every minute and whenever Redis is there again makes good for every job
+ * that is lost.
  */
 export function sendNotices(options: NoticeSenderOptions): NoticeSender {
   const { address, keys, node, notices, definitions, rooms, deliver, rules, acts, complain } = options;
-  const { lockMs, sweepEveryMs, lookEveryMs, putBackMs } = options.timing ?? NOTICE_TIMING;
+  const { lockMs, sweepEveryMs, lookEveryMs, putBackMs, holdMs } = options.timing ?? NOTICE_TIMING;
   const ended = new AbortController();
   const ending = ended.signal;
   const givenUp = Promise.withResolvers<number>();
-  let away = false;
-  const onTrouble = (error: Error): void => {
-    // Each attempt to reconnect fails with an error of its own.
-    if (!away && !ending.aborted) complain('notices have to wait', error);
-    away = true;
-  };
-  const connection = queueConnection(address);
-  connection.client.on('error', onTrouble);
-  connection.client.on('ready', () => {
-    away = false;
-  });
+  const connection = workerConnection(address, 'notices have to wait', ended.signal, complain);
+  const { onTrouble } = connection;
   const jobs = openNoticeJobs({ address, keys, node }, onTrouble);
   const attempts: AttemptOptions = {
     ...{ notices, definitions, rules, rooms, deliver, ending, complain },
-    places: roomPlaces(rooms, rules.perRoom, putBackMs),
+    places: roomPlaces(rooms, rules.perRoom, { putBackMs, holdMs }),
     calls: watchCalls(rooms, lookEveryMs, ending),
   };
 
@@ -98,16 +92,7 @@ export function sendNotices(options: NoticeSenderOptions): NoticeSender {
         await job.moveToDelayed(Date.now() + laterMs, token);
         throw new DelayedError();
       },
-      {
-        connection: connection.client,
-        prefix: keys.jobs,
-        concurrency: kind === 'call' ? rules.callsAtOnce : rules.mailsAtOnce,
-        lockDuration: lockMs,
-        stalledInterval: lockMs,
-        maxStalledCount: LIVES,
-        removeOnComplete: { count: 0 },
-        removeOnFail: { count: 0 },
-      },
+      workerSettings(connection.client, keys, kind === 'call' ? rules.callsAtOnce : rules.mailsAtOnce, lockMs),
     );
     serving.on('error', onTrouble);
     serving.on('failed', (job, error) => complain(`the notice ${job?.id ?? ''} is left to the next sweep`, error));
@@ -117,12 +102,9 @@ export function sendNotices(options: NoticeSenderOptions): NoticeSender {
 
   /** Resolves with undefined when it is done, else with how long to wait. */
   async function attend(job: Job): Promise<number | undefined> {
-    const wanted = noticeJob.safeParse(job.data);
-    if (!wanted.success) {
-      complain(`the job ${job.id ?? ''} makes no sense and is dropped`, wanted.error);
-      return undefined;
-    }
-    const attempted = await makeAttempt(attempts, wanted.data, randomUUID());
+    const wanted = readJob(job, noticeJob, complain);
+    if (wanted === undefined) return undefined;
+    const attempted = await makeAttempt(attempts, wanted, randomUUID());
     if (attempted.kind === 'next') await jobs.add([attempted.wanted]);
     return attempted.kind === 'later' ? attempted.forMs : undefined;
   }
@@ -137,15 +119,11 @@ export function sendNotices(options: NoticeSenderOptions): NoticeSender {
       if (rounds.length < PORTION) return;
     }
   }
-  async function keepSweeping(): Promise<void> {
-    while (!ending.aborted) {
-      await sweep().catch((error: unknown) => {
-        if (!ending.aborted) complain('notices could not be looked through for now', error);
-      });
-      await delay(sweepEveryMs, undefined, { signal: ending }).catch(() => undefined);
-    }
-  }
-  const sweeping = keepSweeping();
+  const sweeps = keepSweeps({
+    ...{ sweep, ending, everyMs: sweepEveryMs },
+    complain: (error) => complain('notices could not be looked through for now', error),
+  });
+  hurryOnReturn(sweeps, connection.client);
 
   async function close(): Promise<void> {
     ended.abort();
@@ -157,7 +135,7 @@ export function sendNotices(options: NoticeSenderOptions): NoticeSender {
     }, LAST_MOMENT_MS);
     try {
       await Promise.all(workers.map((each) => each.close()));
-      await Promise.all([jobs.close(), sweeping]);
+      await Promise.all([jobs.close(), sweeps.over]);
     } catch (error) {
       complain('notices were not left in order', error);
     } finally {

@@ -1,6 +1,6 @@
 import type { ConferenceId } from '../../core/ids.ts';
 import type { Cursor, OccurrenceEvent } from '../../core/occurrence.ts';
-import type { LastDone, OccurrenceStore } from '../../store/occurrences.ts';
+import { type LastDone, type OccurrenceStore, REMEMBERED } from '../../store/occurrences.ts';
 import type { OccurrenceJobs } from './jobs.ts';
 import type { Plan, Plans } from './plan.ts';
 
@@ -40,7 +40,10 @@ export async function arrange(arranging: Arranging, conference: ConferenceId): P
   return armFrom(arranging, conference, plan, undefined, await occurrences.nowMs());
 }
 
-/** Arms the first event after a cursor that was not done before. */
+/**
+ * Arms the first event after a cursor that was not done before. Without a cursor, an end that was over before the definition came
+ * is left, unless what it ends was opened.
+ */
 export async function armFrom(
   arranging: Arranging,
   conference: ConferenceId,
@@ -52,20 +55,42 @@ export async function armFrom(
   for (let at = cursor; ; ) {
     const event = plan.next(at, nowMs);
     if (event === undefined) return disarm(arranging, conference, plan.revision);
+    const over = cursor === undefined && event.kind === 'end' && event.atMs < nowMs;
+    if (over && !(await isOpened(occurrences, conference, event, nowMs))) {
+      at = event;
+      continue;
+    }
     const arming = await occurrences.arm(conference, plan.revision, event);
     if (arming.kind === 'done') {
       at = event;
       continue;
     }
     if (arming.kind !== 'armed') return arming;
-    await jobs.add([{ conference, revision: plan.revision, event }]);
-    return { kind: 'armed', event, replaced: arming.replaced, last: arming.last };
+    const { replaced, last } = arming;
+    const dropped = replaced === undefined ? [] : [{ conference, event: replaced }];
+    await jobs.add([{ conference, revision: plan.revision, event }], dropped);
+    return { kind: 'armed', event, replaced, last };
   }
 }
 
-async function disarm({ occurrences }: Arranging, conference: ConferenceId, revision: number): Promise<Arranged> {
+/** Whether the occurrence of an event was opened and not ended, or one is open that an edit has moved from later. */
+async function isOpened(
+  occurrences: OccurrenceStore,
+  conference: ConferenceId,
+  { local, startMs }: OccurrenceEvent,
+  nowMs: number,
+): Promise<boolean> {
+  const since = await occurrences.history(conference, startMs, REMEMBERED);
+  return since.some(
+    ({ state, local: own, endMs }) => state === 'open' && (own === local || endMs === undefined || endMs > nowMs),
+  );
+}
+
+async function disarm({ occurrences, jobs }: Arranging, conference: ConferenceId, revision: number): Promise<Arranged> {
   const disarming = await occurrences.disarm(conference, revision);
-  if (disarming.kind === 'under-way') return disarming;
-  const replaced = disarming.kind === 'cancelled' ? disarming.event : undefined;
-  return { kind: 'idle', replaced, last: disarming.last };
+  const { kind, last } = disarming;
+  if (kind === 'under-way') return disarming;
+  if (kind === 'nothing') return { kind: 'idle', replaced: undefined, last };
+  await jobs.add([], [{ conference, event: disarming.event }]);
+  return { kind: 'idle', replaced: disarming.event, last };
 }

@@ -1,9 +1,11 @@
 import { assertNever } from '../../core/assert-never.ts';
+import type { ConferenceId } from '../../core/ids.ts';
 import { isBeginning, type OccurrenceEvent } from '../../core/occurrence.ts';
-import type { Claim, DueEvent, OccurrenceState, Outcome } from '../../store/occurrences.ts';
+import type { Occurrence } from '../../core/recurrence.ts';
+import type { Claim, Claiming, DueEvent, OccurrenceState, Outcome } from '../../store/occurrences.ts';
 import { type Arranging, armFrom, arrange } from './arrangement.ts';
-import type { Backlog } from './backlog.ts';
 import { type Done, type Occasion, type OccurrenceEffects, occasionId } from './effects.ts';
+import { holdClaims } from './held-claims.ts';
 import { patiently } from './patience.ts';
 import type { Plan } from './plan.ts';
 
@@ -15,7 +17,7 @@ import type { Plan } from './plan.ts';
  *       └─ early, or another is at it: come back then
  *
  * The claim comes before the effect and the commit after it. Whoever dies in between leaves a claim that runs out; the next
- * one is told so, and its effect looks before it acts. While the effect goes on the claim is renewed. A definition that
+ * one is told so, and its effect looks before it acts. Until it is committed the claim is renewed. A definition that
  * was changed and not arranged, since whoever changed it died, is found before the effect.
  */
 export interface AttendanceOptions extends Arranging {
@@ -24,10 +26,10 @@ export interface AttendanceOptions extends Arranging {
   readonly leaseMs: number;
   /** Aborted when it is time to end: what waits for Redis is given up. */
   readonly ending: AbortSignal;
-  /** Takes up what is left to do after an effect; without it that is done at once. */
-  readonly backlog?: Pick<Backlog, 'put'>;
-  /** Told of each effect, with how late it came by Redis's clock. */
+  /** Told of each effect, with for how long it could have been made, by Redis's clock. */
   attended?(event: OccurrenceEvent, lateMs: number): void;
+  /** Told of occurrences that are about to be kept as missed; told again where that was not done. */
+  missed?(conference: ConferenceId, passedOver: readonly Occurrence[]): Promise<void>;
   /** Told of what went wrong; it is tried again. */
   complain(what: string, error: unknown): void;
 }
@@ -38,52 +40,74 @@ export type Attended =
   /** Not now: after so long. */
   | { readonly kind: 'later'; readonly forMs: number };
 
+/** An event that was claimed, to be looked at and done. */
+export type Taken = Pick<Extract<Claiming, { readonly kind: 'claimed' }>, 'claim' | 'nowMs' | 'lateMs' | 'again'>;
+
+export type Undertaken =
+  /** The effect is made, or was not wanted. What is left may wait a little, and never rejects. */
+  { readonly kind: 'done'; rest(): Promise<Attended> } | Extract<Attended, { readonly kind: 'later' }>;
+
 const DONE: Attended = { kind: 'done' };
+const NO_REST: Undertaken = { kind: 'done', rest: async () => DONE };
 
 /** Attends to an event; `token` is to be another each time. Rejects with StoreError where Redis stays away. */
 export async function attend(options: AttendanceOptions, wanted: DueEvent, token: string): Promise<Attended> {
-  const { plans, occurrences, leaseMs, ending } = options;
-  const insist = <T>(work: () => Promise<T>) => patiently(work, leaseMs, ending);
-
-  // Together: who edits between the two is told that it is under way, or has made the claim fail.
-  const [claiming, plan] = await insist(() =>
-    Promise.all([occurrences.claim(wanted, token, leaseMs), plans.of(wanted.conference)]),
-  );
-  if (claiming.kind === 'gone') return DONE;
+  const { occurrences, leaseMs, ending } = options;
+  const [claiming] = await patiently(() => occurrences.claim([wanted], token, leaseMs), leaseMs, ending);
+  if (claiming === undefined || claiming.kind === 'gone') return DONE;
   if (claiming.kind !== 'claimed') return { kind: 'later', forMs: claiming.forMs };
-  const { claim, nowMs, again } = claiming;
-  const { conference, event } = claim;
+  const letGo = holdClaims(options).hold([claiming.claim]);
+  try {
+    const undertaken = await undertake(options, claiming);
+    return await (undertaken.kind === 'done' ? undertaken.rest() : undertaken);
+  } finally {
+    letGo(claiming.claim);
+  }
+}
 
+/** Does what was claimed and is held, if it is still wanted. Rejects with StoreError where Redis stays away. */
+export async function undertake(
+  options: AttendanceOptions,
+  { claim, nowMs, lateMs, again }: Taken,
+): Promise<Undertaken> {
+  const { plans, occurrences, leaseMs, ending, complain } = options;
+  const insist = <T>(work: () => Promise<T>) => patiently(work, leaseMs, ending);
+  const { conference, event, token } = claim;
+  const occasion: Occasion = { id: occasionId(conference, event), conference, event, nowMs, again };
+
+  // Read behind the claim: who edits it from now on is told that it is under way.
+  const plan = await insist(() => plans.of(conference));
   if (plan?.revision !== claim.revision || !plan.holds(event)) {
     // What another may have done is not forgotten: the claim runs out at once, and arranging finds it.
     await insist<unknown>(() =>
-      again ? occurrences.claim(wanted, token, 0) : occurrences.commit(claim, [], undefined),
+      again ? occurrences.claim([claim], token, 0) : occurrences.commit(claim, [], undefined),
     );
     await insist(() => arrange(options, conference));
-    return DONE;
+    return NO_REST;
   }
-  if (plan.isOver(event, nowMs)) {
-    await conclude(options, plan, claim, again && isBeginning(event.kind) ? 'unknown' : 'missed', nowMs);
-    return DONE;
-  }
+  const rest = (what: Done | 'missed', atMs: number): Undertaken => ({
+    kind: 'done',
+    rest: async () => {
+      try {
+        await conclude(options, plan, claim, what, atMs);
+        return DONE;
+      } catch (error) {
+        complain(`${occasion.id} is done and not kept, and is looked at again`, error);
+        return { kind: 'later', forMs: leaseMs };
+      }
+    },
+  });
+  if (plan.isOver(event, nowMs)) return rest(again && isBeginning(event.kind) ? 'unknown' : 'missed', nowMs);
   const beganMs = performance.now();
-  const occasion: Occasion = { id: occasionId(conference, event), conference, event, nowMs, again };
   let done: Done;
   try {
-    done = await whileRenewed(options, wanted, token, () => effect(options.effects, occasion));
+    done = await effect(options.effects, occasion);
   } catch (error) {
-    options.complain(`${occasion.id} could not be done for now`, error);
+    complain(`${occasion.id} could not be done for now`, error);
     return { kind: 'later', forMs: leaseMs };
   }
-  options.attended?.(event, nowMs - event.atMs);
-  const rest = () => conclude(options, plan, claim, done, nowMs + Math.round(performance.now() - beganMs));
-  if (options.backlog === undefined) await rest();
-  else {
-    await options.backlog.put(() =>
-      rest().catch((error: unknown) => options.complain(`${occasion.id} is done, and not kept`, error)),
-    );
-  }
-  return DONE;
+  options.attended?.(event, lateMs);
+  return rest(done, nowMs + Math.round(performance.now() - beganMs));
 }
 
 async function effect(effects: OccurrenceEffects, occasion: Occasion): Promise<Done> {
@@ -104,24 +128,6 @@ async function effect(effects: OccurrenceEffects, occasion: Occasion): Promise<D
   }
 }
 
-async function whileRenewed<T>(
-  { occurrences, leaseMs, complain }: AttendanceOptions,
-  wanted: DueEvent,
-  token: string,
-  work: () => Promise<T>,
-): Promise<T> {
-  const renewing = setInterval(() => {
-    occurrences
-      .claim(wanted, token, leaseMs)
-      .catch((error: unknown) => complain(`the claim of conference ${wanted.conference} could not be renewed`, error));
-  }, leaseMs / 3);
-  try {
-    return await work();
-  } finally {
-    clearInterval(renewing);
-  }
-}
-
 /** Commits what became of an event, and of the occurrences that were passed over since, and arms what comes next. */
 async function conclude(
   options: AttendanceOptions,
@@ -135,7 +141,9 @@ async function conclude(
   const next = plan.next(event, nowMs);
   // A notice that came to nothing leaves its occurrence to its start.
   const firstIndex = event.index + (event.kind === 'notify' || (event.kind === 'start' && what === 'missed') ? 0 : 1);
-  const missed = plan.passedOver(firstIndex, next).map(
+  const passedOver = plan.passedOver(firstIndex, next);
+  await options.missed?.(conference, passedOver);
+  const missed = passedOver.map(
     ({ local, index, startMs, endMs }): Outcome => ({
       local,
       index,
@@ -176,6 +184,7 @@ const STATES: Readonly<Record<OccurrenceEvent['kind'], OccurrenceState | undefin
 };
 function outcomeOf(event: OccurrenceEvent, done: Done): Outcome {
   const { local, index, startMs, endMs, kind, atMs } = event;
-  const state = done === 'unknown' && isBeginning(kind) ? 'unknown' : STATES[kind];
+  const known = done === 'nothing' ? undefined : STATES[kind];
+  const state = done === 'unknown' && isBeginning(kind) ? 'unknown' : known;
   return { local, index, startMs, endMs, state, did: { kind, atMs } };
 }

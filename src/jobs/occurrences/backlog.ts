@@ -1,26 +1,25 @@
 /**
  * Work that is to be done soon and may give way: what is left of an event once its effect is made. It is begun when nobody is on
- * the way to an effect, when it has waited long enough, or when half of the room is taken; so of thousands that start in the
- * same second none waits for the paperwork of another.
+ * the way to an effect, when it has waited long enough, or when a lot of it waits; so of thousands that start in the same
+ * second none waits for the paperwork of another.
  */
 export interface Backlog {
   /** Something goes first until the returned function is called. */
   first(): () => void;
-  /** Takes up some work, whose errors it is to handle itself; resolves when there was room for it. */
-  put(work: () => Promise<void>): Promise<void>;
+  /** Takes up some work, and settles as that does. */
+  put<T>(work: () => Promise<T>): Promise<T>;
   /** Resolves when all is done that was put, which from now on gives way to nothing. */
   drained(): Promise<void>;
 }
 export interface BacklogLimits {
-  /** How much may wait. */
-  readonly most: number;
+  /** When more than this waits it gives way no longer. */
+  readonly many: number;
   readonly atOnce: number;
   readonly longestWaitMs: number;
 }
 
-export function openBacklog({ most, atOnce, longestWaitMs }: BacklogLimits): Backlog {
+export function openBacklog({ many, atOnce, longestWaitMs }: BacklogLimits): Backlog {
   const waiting: { readonly sinceMs: number; readonly work: () => Promise<void> }[] = [];
-  const forRoom: (() => void)[] = [];
   const whenDrained: (() => void)[] = [];
   let going = 0;
   let running = 0;
@@ -29,7 +28,7 @@ export function openBacklog({ most, atOnce, longestWaitMs }: BacklogLimits): Bac
   function mayBegin(): boolean {
     const [oldest] = waiting;
     if (oldest === undefined || running >= atOnce) return false;
-    if (going === 0 || draining || waiting.length > most / 2) return true;
+    if (going === 0 || draining || waiting.length > many) return true;
     return performance.now() - oldest.sinceMs > longestWaitMs;
   }
   function go(): void {
@@ -37,7 +36,6 @@ export function openBacklog({ most, atOnce, longestWaitMs }: BacklogLimits): Bac
       const next = waiting.shift();
       if (next === undefined) return;
       running += 1;
-      forRoom.shift()?.();
       void next.work().finally(() => {
         running -= 1;
         go();
@@ -53,10 +51,11 @@ export function openBacklog({ most, atOnce, longestWaitMs }: BacklogLimits): Bac
         go();
       };
     },
-    async put(work) {
-      if (waiting.length >= most) await new Promise<void>((resolve) => forRoom.push(resolve));
-      waiting.push({ sinceMs: performance.now(), work });
-      go();
+    put(work) {
+      return new Promise((resolve, reject) => {
+        waiting.push({ sinceMs: performance.now(), work: () => work().then(resolve, reject) });
+        go();
+      });
     },
     drained() {
       draining = true;

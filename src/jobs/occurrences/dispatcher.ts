@@ -2,14 +2,17 @@ import { randomUUID } from 'node:crypto';
 import { DelayedError, type Job, Worker } from 'bullmq';
 import type { ConferenceId } from '../../core/ids.ts';
 import type { Keyspace } from '../../store/keyspace.ts';
-import type { OccurrenceStore } from '../../store/occurrences.ts';
+import type { DueEvent, OccurrenceStore } from '../../store/occurrences.ts';
 import type { RedisAddress } from '../../store/redis-url.ts';
-import { queueConnection } from '../node-queue.ts';
+import { readJob, workerConnection, workerSettings } from '../job-worker.ts';
+import { promptJobs } from '../prompt-jobs.ts';
+import { hurryOnReturn } from '../sweeps.ts';
 import { type Arranged, arrange } from './arrangement.ts';
-import { type AttendanceOptions, attend } from './attendance.ts';
-import { openBacklog } from './backlog.ts';
+import { type AttendanceOptions, type Attended, attend } from './attendance.ts';
 import type { OccurrenceEffects } from './effects.ts';
+import { openIntake } from './intake.ts';
 import { dueEvent, OCCURRENCES_QUEUE, openOccurrenceJobs } from './jobs.ts';
+import { patiently } from './patience.ts';
 import type { Plans } from './plan.ts';
 import { keepSweeping } from './sweep.ts';
 
@@ -22,6 +25,8 @@ export interface DispatcherOptions {
   readonly timing?: DispatcherTiming;
   /** Told of each effect, with how late it came by Redis's clock. */
   attended?: AttendanceOptions['attended'];
+  /** Told of occurrences that are about to be kept as missed. */
+  missed?: AttendanceOptions['missed'];
   /** Told of what went wrong; it is tried again. */
   complain(what: string, error: unknown): void;
 }
@@ -32,7 +37,7 @@ export interface DispatcherTiming {
   /** How many events are attended to at once. */
   readonly concurrency: number;
 }
-export const DISPATCHER_TIMING: DispatcherTiming = { leaseMs: 20_000, sweepEveryMs: 60_000, concurrency: 50 };
+export const DISPATCHER_TIMING: DispatcherTiming = { leaseMs: 6_000, sweepEveryMs: 60_000, concurrency: 500 };
 
 export interface Dispatcher {
   /** A conference was made, changed or deleted. Says truthfully what came of it; rejects with StoreError. */
@@ -43,11 +48,9 @@ export interface Dispatcher {
   close(): Promise<void>;
 }
 
-/** BullMQ drops a job in whose middle so many processes died; the sweep makes a new one. */
-const LIVES = 10;
+/** How many jobs wait at once for what becomes of their events. */
+const JOBS_AT_ONCE = 50;
 const PATIENCE_MS = 1_000;
-/** How many events may be done and not committed; a crash leaves them to be looked at again. */
-const BACKLOG = 25_000;
 const LAST_MOMENT_MS = 1_500;
 
 /**
@@ -60,25 +63,18 @@ export function dispatchOccurrences(options: DispatcherOptions): Dispatcher {
   const { leaseMs, sweepEveryMs: everyMs, concurrency } = timing;
   const ended = new AbortController();
   const ending = ended.signal;
-  let away = false;
-  const onTrouble = (error: Error): void => {
-    // Each attempt to reconnect fails with an error of its own.
-    if (!away && !ending.aborted) complain('occurrences have to wait', error);
-    away = true;
-  };
-  const connection = queueConnection(address);
-  connection.client.on('error', onTrouble);
-  connection.client.on('ready', () => {
-    away = false;
-  });
+  const connection = workerConnection(address, 'occurrences have to wait', ended.signal, complain);
+  const { onTrouble } = connection;
   const jobs = openOccurrenceJobs(address, keys, onTrouble);
   const arranging = { plans, occurrences, jobs };
-  const backlog = openBacklog({ most: BACKLOG, atOnce: concurrency, longestWaitMs: leaseMs / 3 });
+  const prompt = promptJobs(jobs, complain);
   const attendance: AttendanceOptions = {
     ...arranging,
-    ...{ effects: options.effects, leaseMs, ending, complain, backlog },
+    ...{ effects: options.effects, leaseMs, ending, complain },
     ...(options.attended && { attended: options.attended }),
+    ...(options.missed && { missed: options.missed }),
   };
+  const intake = openIntake({ ...attendance, concurrency });
 
   const givenUp = new Promise<number>((resolve) => ending.addEventListener('abort', () => resolve(0)));
 
@@ -91,37 +87,34 @@ export function dispatchOccurrences(options: DispatcherOptions): Dispatcher {
       await job.moveToDelayed(Date.now() + laterMs, token);
       throw new DelayedError();
     },
-    {
-      connection: connection.client,
-      prefix: keys.jobs,
-      concurrency,
-      lockDuration: leaseMs,
-      stalledInterval: leaseMs,
-      maxStalledCount: LIVES,
-      removeOnComplete: { count: 0 },
-      removeOnFail: { count: 0 },
-    },
+    workerSettings(connection.client, keys, JOBS_AT_ONCE, leaseMs),
   );
   worker.on('error', onTrouble);
   worker.on('failed', (job, error) => complain(`${job?.id ?? 'an occurrence'} is left to the next sweep`, error));
 
   /** Resolves with undefined when it is done, else with how long to wait. */
   async function attendTo(job: Job): Promise<number | undefined> {
-    const wanted = dueEvent.safeParse(job.data);
-    if (!wanted.success) {
-      complain(`the job ${job.id ?? ''} makes no sense and is dropped`, wanted.error);
-      return undefined;
-    }
-    const arrived = backlog.first();
+    const wanted = readJob(job, dueEvent, complain);
+    if (wanted === undefined) return undefined;
+    // Of thousands of jobs that are due at once each would ask for the next before the first event is looked at.
+    worker.concurrency = 1;
     try {
-      const attended = await attend(attendance, wanted.data, randomUUID());
-      return attended.kind === 'later' ? attended.forMs : undefined;
+      await intake.look();
     } finally {
-      arrived();
+      worker.concurrency = JOBS_AT_ONCE;
     }
+    const attended = await (intake.outcomeOf(wanted) ?? attendAsArmed(wanted));
+    return attended.kind === 'later' ? attended.forMs : undefined;
+  }
+  /** An edit may have left the event and its job as they were, under a higher revision. */
+  async function attendAsArmed(wanted: DueEvent): Promise<Attended> {
+    const armed = await patiently(() => occurrences.armed(wanted.conference), leaseMs, ending);
+    if (armed?.event.index !== wanted.index || armed.event.kind !== wanted.kind) return { kind: 'done' };
+    return attend(attendance, { ...wanted, revision: armed.revision }, randomUUID());
   }
 
-  const sweeping = keepSweeping({ ...arranging, everyMs, ending, complain });
+  const sweeps = keepSweeping({ ...arranging, everyMs, ending, complain });
+  hurryOnReturn(sweeps, connection.client);
 
   async function close(): Promise<void> {
     const patience = setTimeout(() => ended.abort(), PATIENCE_MS);
@@ -130,11 +123,12 @@ export function dispatchOccurrences(options: DispatcherOptions): Dispatcher {
       connection.disconnect();
       void jobs.close();
     }, LAST_MOMENT_MS);
+    intake.stop();
     try {
       await worker.close();
-      await Promise.race([backlog.drained(), givenUp]);
+      await Promise.race([intake.drained(), givenUp]);
       ended.abort();
-      await Promise.all([jobs.close(), sweeping]);
+      await Promise.all([jobs.close(), sweeps.over]);
     } catch (error) {
       complain('occurrences were not left in order', error);
     } finally {
@@ -145,7 +139,7 @@ export function dispatchOccurrences(options: DispatcherOptions): Dispatcher {
   }
   let closing: Promise<void> | undefined;
   return {
-    changed: (conference) => arrange(arranging, conference),
+    changed: (conference) => arrange({ ...arranging, jobs: prompt }, conference),
     depth: () => jobs.depth(),
     close() {
       closing ??= close();

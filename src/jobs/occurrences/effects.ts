@@ -13,8 +13,8 @@ export interface Occasion {
   readonly again: boolean;
 }
 
-/** What came of it; `unknown` where a crash hid it and nobody can tell. */
-export type Done = 'done' | 'unknown';
+/** What came of it; `nothing` where nobody was to be told; `unknown` where a crash hid it and nobody can tell. */
+export type Done = 'done' | 'nothing' | 'unknown';
 
 /**
  * What an event leads to. Each may be called again for the same occasion, then with `again`, and must do no more then than was

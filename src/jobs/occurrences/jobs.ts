@@ -1,12 +1,10 @@
-import { randomUUID } from 'node:crypto';
-import { Queue } from 'bullmq';
 import { z } from 'zod';
 import { type ConferenceId, parseConferenceId } from '../../core/ids.ts';
 import { EVENT_KINDS, type OccurrenceEvent } from '../../core/occurrence.ts';
 import type { Keyspace } from '../../store/keyspace.ts';
 import type { DueEvent } from '../../store/occurrences.ts';
 import type { RedisAddress } from '../../store/redis-url.ts';
-import { queueConnection } from '../node-queue.ts';
+import { openJobQueue, type QueueDepth } from '../job-queue.ts';
 
 /** BullMQ's name of the queue that wakes dispatchers. */
 export const OCCURRENCES_QUEUE = 'occurrences';
@@ -30,18 +28,20 @@ export interface ArmedEvent {
   readonly revision: number;
   readonly event: OccurrenceEvent;
 }
+/** One that was. */
+export type DroppedEvent = Pick<ArmedEvent, 'conference' | 'event'>;
 
 /**
  * Jobs that wake a dispatcher when something is due. They are no promise: one may be lost, come twice, or come when nothing
  * is to be done any more. What waits for Redis is sent when that is back, or rejects at the end.
  */
 export interface OccurrenceJobs {
-  /** Each for its time. */
-  add(armed: readonly ArmedEvent[]): Promise<void>;
+  /** Each for its time, where there is none for it; those go that nobody is at and whose events will not be done. */
+  add(armed: readonly ArmedEvent[], dropped?: readonly DroppedEvent[]): Promise<void>;
   /** Each for now; of those with the same `round` one for an event is enough. */
   addOverdue(due: readonly DueEvent[], round: string): Promise<void>;
   /** How many wait: for their time, and for somebody to attend to them. */
-  depth(): Promise<{ readonly delayed: number; readonly waiting: number }>;
+  depth(): Promise<QueueDepth>;
   /** Idempotent. */
   close(): Promise<void>;
 }
@@ -51,26 +51,12 @@ export function openOccurrenceJobs(
   keys: Keyspace,
   onTrouble: (error: Error) => void,
 ): OccurrenceJobs {
-  const connection = queueConnection(address);
-  connection.client.on('error', onTrouble);
-  const queue = new Queue(OCCURRENCES_QUEUE, {
-    connection: connection.client,
-    prefix: keys.jobs,
-    skipMetasUpdate: true,
-  });
-  queue.on('error', onTrouble);
+  const { queue, depth, close } = openJobQueue(OCCURRENCES_QUEUE, { address, keys }, onTrouble);
 
-  /** Ids are never used twice, since BullMQ takes a job that is still there under its id for the same. */
-  const job = ({ conference, revision, index, kind }: DueEvent, delayMs: number, salt: string) => ({
+  const job = ({ conference, revision, index, kind }: DueEvent, delayMs: number, jobId: string) => ({
     name: kind,
     data: { conference, revision, index, kind } satisfies DueEvent,
-    opts: {
-      jobId: `${conference}-${revision}-${index}-${kind}-${salt}`,
-      timestamp: Date.now(),
-      delay: Math.max(0, delayMs),
-      removeOnComplete: true,
-      removeOnFail: true,
-    },
+    opts: { jobId, timestamp: Date.now(), delay: Math.max(0, delayMs), removeOnComplete: true, removeOnFail: true },
   });
   async function put(jobs: readonly ReturnType<typeof job>[]): Promise<void> {
     const [first] = jobs;
@@ -78,33 +64,23 @@ export function openOccurrenceJobs(
     if (jobs.length === 1) await queue.add(first.name, first.data, first.opts);
     else await queue.addBulk([...jobs]);
   }
-  async function close(): Promise<void> {
-    // With Redis away BullMQ would wait for it.
-    const lastMoment = setTimeout(() => connection.disconnect(), LAST_MOMENT_MS);
-    try {
-      await queue.close();
-    } finally {
-      clearTimeout(lastMoment);
-      connection.disconnect();
-    }
-  }
-  let closing: Promise<void> | undefined;
   return {
-    async add(armed) {
+    async add(armed, dropped = []) {
       const nowMs = Date.now();
-      await put(
-        armed.map(({ event: { index, kind, atMs }, ...of }) => job({ ...of, index, kind }, atMs - nowMs, randomUUID())),
-      );
+      const wanted = armed.map((one) => {
+        const { index, kind, atMs } = one.event;
+        return job({ ...one, index, kind }, atMs - nowMs, idOf(one));
+      });
+      await put(wanted);
+      const kept = new Set(wanted.map(({ opts }) => opts.jobId));
+      for (const one of dropped) if (!kept.has(idOf(one))) await queue.remove(idOf(one));
     },
-    addOverdue: (due, round) => put(due.map((one) => job(one, 0, round))),
-    async depth() {
-      const { delayed = 0, waiting = 0, active = 0 } = await queue.getJobCounts('delayed', 'waiting', 'active');
-      return { delayed, waiting: waiting + active };
-    },
-    close() {
-      closing ??= close();
-      return closing;
-    },
+    addOverdue: (due, round) =>
+      put(due.map((one) => job(one, 0, `${one.conference}-${one.index}-${one.kind}-${round}`))),
+    ...{ depth, close },
   };
 }
-const LAST_MOMENT_MS = 1_000;
+
+/** The same for the same event under whatever revision: BullMQ takes a job whose id is there for the same, so edits leave no more of them. */
+const idOf = ({ conference, event: { index, kind, atMs } }: DroppedEvent): string =>
+  `${conference}-${index}-${kind}-${atMs}`;

@@ -1,7 +1,7 @@
 import type { ConferenceId } from '../../core/ids.ts';
 import { type Cursor, isOver, nextEvent, type OccurrenceEvent, passedOver, retimed } from '../../core/occurrence.ts';
-import { type Occurrence, occurrenceAt } from '../../core/recurrence.ts';
-import { NO_SCHEDULE } from '../../core/schedule.ts';
+import { isStill, type Occurrence } from '../../core/recurrence.ts';
+import { FALLBACK_ZONE, NO_SCHEDULE } from '../../core/schedule.ts';
 import { REMEMBERED } from '../../store/occurrences.ts';
 import type { ConferenceStore } from '../../store/store.ts';
 
@@ -14,7 +14,7 @@ export interface Plan {
   isOver(event: OccurrenceEvent, nowMs: number): boolean;
   /** The occurrences from an index on whose starts are left out where that event comes next. */
   passedOver(firstIndex: number, next: Cursor | undefined): readonly Occurrence[];
-  /** Whether its occurrence is still when the event has it. */
+  /** Whether the occurrence of an event of this revision is still when the event has it. */
   holds(event: OccurrenceEvent): boolean;
   /** The same event, when it is due by the present zone. */
   retimed(cursor: Cursor): OccurrenceEvent | undefined;
@@ -34,21 +34,16 @@ export function storedPlans({ byId, list }: Pick<ConferenceStore, 'byId' | 'list
       const conference = await byId(id);
       if (conference === undefined) return undefined;
       const schedule = conference.disabled ? NO_SCHEDULE : conference;
-      const zone = conference.timezone ?? DEFAULT_ZONE;
+      const zone = conference.timezone ?? FALLBACK_ZONE;
       return {
         revision: conference.revision,
         next: (cursor, nowMs) => nextEvent(schedule, zone, cursor, nowMs),
         isOver: (event, nowMs) => isOver(schedule, zone, event, nowMs),
         passedOver: (firstIndex, next) => passedOver(schedule, zone, firstIndex, next, REMEMBERED),
-        holds: ({ index, local, startMs, endMs }) => {
-          const occurrence = occurrenceAt(schedule, zone, index);
-          return occurrence?.local === local && occurrence.startMs === startMs && occurrence.endMs === endMs;
-        },
+        holds: (event) => isStill(schedule, zone, event),
         retimed: (cursor) => retimed(schedule, zone, cursor),
       };
     },
     page: async (after, limit) => (await list(undefined, { after, limit })).map(({ id }) => id),
   };
 }
-/** Of a conference whose customer is not there. */
-const DEFAULT_ZONE = 'UTC';

@@ -1,5 +1,5 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { ConferenceId } from '../../core/ids.ts';
+import { keepSweeps, type Sweeps } from '../sweeps.ts';
 import { type Arranging, armFrom, arrange } from './arrangement.ts';
 import type { OccurrenceJobs } from './jobs.ts';
 
@@ -15,11 +15,11 @@ export interface SweepOptions extends Arranging {
 const PATIENCE_MS = 1_000;
 const PORTION = 500;
 /** How many conferences are looked through together, and how many in a sweep after the first. */
-const TOGETHER = 20;
+const TOGETHER = 100;
 const PER_SWEEP = 2_000;
 
 /**
- * Repairs, at once and then again and again until it is time to end:
+ * Repairs, at once and then again and again until it is time to end, and soon after a sweep that failed:
  *
  * - What is overdue, or whose claim has run out, gets a new job: the old one is lost, or was moved away by a wrong clock.
  * - A conference with a schedule that has nothing armed, since whoever changed it died, is armed. What is armed and would be due at
@@ -28,20 +28,19 @@ const PER_SWEEP = 2_000;
  *
  * Memory is bounded by a portion of each.
  */
-export async function keepSweeping(options: SweepOptions): Promise<void> {
+export function keepSweeping(options: SweepOptions): Sweeps {
   const { everyMs, ending, complain } = options;
   let after: ConferenceId | undefined;
   let most = Number.POSITIVE_INFINITY;
-  while (!ending.aborted) {
-    try {
+  return keepSweeps({
+    async sweep() {
       await wakeOverdue(options);
       after = await lookThrough(options, after, most);
       most = PER_SWEEP;
-    } catch (error) {
-      if (!ending.aborted) complain('conferences could not be looked through for now', error);
-    }
-    await delay(everyMs, undefined, { signal: ending }).catch(() => undefined);
-  }
+    },
+    ...{ everyMs, ending },
+    complain: (error) => complain('conferences could not be looked through for now', error),
+  });
 }
 
 /** Gives all that is overdue a new job. */
@@ -62,10 +61,11 @@ export async function lookThrough(
 ): Promise<ConferenceId | undefined> {
   let last = after;
   for (let seen = 0; seen < most && !options.ending.aborted; seen += TOGETHER) {
-    const ids = await options.plans.page(last, TOGETHER);
+    const some = Math.min(TOGETHER, most - seen);
+    const ids = await options.plans.page(last, some);
     await Promise.all(ids.map((id) => look(options, id)));
     last = ids.at(-1);
-    if (ids.length < TOGETHER) return undefined;
+    if (ids.length < some) return undefined;
   }
   return last;
 }

@@ -21,10 +21,12 @@ beforeEach(async () => {
   const deps = { ...desk.deps, services: { ...desk.deps.services, occurrences } };
   const organizer = { name: 'Convene', address: 'convene@example.org' };
   const route = { method: 'get', path: '/conferences/{id}/occurrences', operation: listOccurrences } as const;
-  app = restRoutes(deps, [
-    calendarAnnex(deps, calendarOperations({ site: 'example.org', organizer })),
-    (to) => void to.get('/conferences/:id/occurrences', bodyRead, handler({ ...route, status: 200, tag: '' }, deps)),
-  ]);
+  app = restRoutes(deps, {
+    outside: [calendarAnnex(deps, calendarOperations({ site: 'example.org', organizer }))],
+    inside: [
+      (to) => void to.get('/conferences/:id/occurrences', bodyRead, handler({ ...route, status: 200, tag: '' }, deps)),
+    ],
+  });
 });
 afterEach(async () => {
   await desk.close();
@@ -83,6 +85,17 @@ describe('the calendar of a conference', () => {
     const wrong = await ask('admin', `/conferences/${id}/calendar.ics`, 'POST');
     expect([wrong.status, wrong.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
   });
+});
+
+test('a calendar in which nothing is left has its zone, and what a disabled customer has is cancelled', async () => {
+  const id = await conference('Acme', { year: 0, timezone: null });
+  expect(readCalendar((await ask('admin', `/conferences/${id}/calendar.ics`)).text)).toMatchObject({
+    ...{ events: [], zones: [desk.customers.Acme.timezone] },
+  });
+  const planned = await conference('Acme');
+  must(await desk.services.directory.customers.update(desk.customers.Acme.id, { disabled: true }));
+  const { text } = await ask('root', `/conferences/${planned}/calendar.ics`);
+  expect(readCalendar(text).events.map(({ status }) => status)).toEqual(['CANCELLED']);
 });
 
 describe('the calendar of a customer', () => {

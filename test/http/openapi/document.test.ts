@@ -112,8 +112,10 @@ describe.each(operations.map((each) => [each.operationId, each] as const))('%s',
       401: { $ref: '#/components/responses/Problem401' },
     });
   });
-  test('is behind the bearer, unless it signs in', () => {
-    expect(operation.security).toEqual(name === 'tokens.create' ? [] : undefined);
+  test('is behind the bearer, unless it signs in or is subscribed to', () => {
+    const calendar = [{ calendarToken: [] }, { calendarPassword: [] }, { bearer: [] }];
+    const others = name.endsWith('.calendar') ? calendar : undefined;
+    expect(operation.security).toEqual(name === 'tokens.create' ? [] : others);
   });
   test('has the fields of its path as parameters, and in no body', () => {
     const inPath = [...operation.path.matchAll(/\{(\w+)\}/g)].map(([, field]) => field);
@@ -129,15 +131,26 @@ describe.each(operations.map((each) => [each.operationId, each] as const))('%s',
 describe('a conference', () => {
   const answer = (schema: object) => ({ content: { 'application/json': { schema } } });
   const conference = { $ref: '#/components/schemas/Conference' };
+  const late = { $ref: '#/components/schemas/TooLate' };
   test('is described once, for all that show it', () => {
     expect(at('get', '/conferences/{id}').responses['200']).toMatchObject(answer(conference));
     expect(at('post', '/conferences').responses['201']).toMatchObject(answer(conference));
     expect(at('patch', '/conferences/{id}').responses['200']).toMatchObject(
-      answer({ allOf: [conference, { $ref: '#/components/schemas/Waits' }] }),
+      answer({ allOf: [conference, { $ref: '#/components/schemas/Waits' }, late] }),
     );
     expect(document.components.schemas['ConferencePage']).toMatchObject({
       properties: { items: { items: conference }, next: { type: ['string', 'null'] } },
     });
+  });
+  test('may be deleted too late for something', () => {
+    const { 200: told, 204: done } = at('delete', '/conferences/{id}').responses;
+    expect(told).toMatchObject(answer({ oneOf: [late, { $ref: '#/components/schemas/Checked' }] }));
+    expect(done).not.toHaveProperty('content');
+    expect(document.components.schemas['TooLate']).toMatchObject({
+      properties: { too_late: { items: { required: ['event', 'local', 'state', 'at'] } } },
+    });
+    const { 200: checked } = at('delete', '/record-groups/{id}').responses;
+    expect(checked).toMatchObject(answer({ $ref: '#/components/schemas/Checked' }));
   });
   test('is created with a code, and changed with whatever is given', () => {
     expect(document.components.schemas['ConferencesCreate']).toMatchObject({

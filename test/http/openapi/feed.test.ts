@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { type Attribution, BY_OTHERS, BY_RULE } from '../../../src/core/attribution.ts';
 import { type PersonId, parseCallId, parseCommandId, parseMemberId, type SoundId } from '../../../src/core/ids.ts';
-import type { Tell } from '../../../src/core/intent.ts';
 import type { RoomAnswer, RoomCommand } from '../../../src/core/room-command.ts';
-import { conferenceChanged, FEED_TYPES, type FeedEntry, feedTime } from '../../../src/feed/entry.ts';
+import type { Tell } from '../../../src/core/tell.ts';
+import { conferenceChanged, FEED_TYPES, type FeedEntry, feedTime, occurrenceEntry } from '../../../src/feed/entry.ts';
 import { entryOf } from '../../../src/feed/entry-of.ts';
 import { NO_LEGS } from '../../../src/feed/known-legs.ts';
 import { FEED_SCHEMAS, feedEntry } from '../../../src/http/openapi/feed.ts';
@@ -76,10 +76,15 @@ const TOLD: readonly Tell[] = [
   ...INVITING.map(([command, answer]): Tell => ({ kind: 'command-answered', conference, id, by, command, answer })),
   { kind: 'adopted', rooms: 1, members: 2, callers: 3 },
 ];
+const OCCURRENCE_TYPES = ['occurrence.started', 'occurrence.ended', 'occurrence.missed'] as const;
 const AT_MS = Date.UTC(2031, 2, 5, 8);
 const entries: readonly FeedEntry[] = [
   ...TOLD.map((tell) => given(entryOf(tell, { atMs: AT_MS, fsAtMs: undefined, legs: NO_LEGS }))),
   conferenceChanged(conference, { what: 'deleted', by: null }, AT_MS),
+  ...OCCURRENCE_TYPES.map((type, nth) => {
+    const endMs = nth === 0 ? undefined : AT_MS + 3_600_000;
+    return occurrenceEntry(type, conference, { index: 2, local: '2031-03-05T09:00', startMs: AT_MS, endMs }, AT_MS);
+  }),
   { type: 'feed.gap', at: feedTime(AT_MS), conference: null, lost: 9 },
 ];
 

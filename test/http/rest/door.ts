@@ -63,7 +63,6 @@ export async function openDoor(changes: Partial<RestDeps> = {}, limits?: Limits)
       nowMs: () => NOW_MS,
     }),
     personOfToken: (token) => personOfToken(directory, token),
-    makeToken: (person, name, nowMs) => makeToken(directory, person, { name, kind: 'personal', nowMs }),
     replies: memoryReplies(),
     requests: memoryLimiter({ points: 1_000, windowSeconds: 60 }),
     sourceOf: sourceOf(false),
@@ -108,4 +107,17 @@ export async function openDoor(changes: Partial<RestDeps> = {}, limits?: Limits)
       await store.close();
     },
   };
+}
+
+/** One with three conferences, none of which meets: 1 is the user's, 2 its colleague's, 3 the stranger's. */
+export async function openDoorOfThree(): Promise<Door> {
+  const door = await openDoor();
+  for (const [name, code] of [
+    ['user', '1'],
+    ['colleague', '2'],
+    ['stranger', '3'],
+  ] as const) {
+    await door.ask(name, 'POST /conferences', { json: { code, talkpin: '9' } });
+  }
+  return door;
 }

@@ -3,21 +3,13 @@ import type { PersonId } from '../../../src/core/ids.ts';
 import { parseLegId } from '../../../src/core/ids.ts';
 import type { RoomAnswer, RoomInvite } from '../../../src/operations/rooms.ts';
 import { callId } from '../../store/call-drafts.ts';
-import { type Door, openDoor } from './door.ts';
+import { type Door, openDoorOfThree } from './door.ts';
 import { given } from './given.ts';
 import { member, room } from './hall.ts';
 
 let door: Door;
-/** Conference 1 is the user's, 2 its colleague's, 3 the stranger's; none of them meets. */
 beforeEach(async () => {
-  door = await openDoor();
-  for (const [name, code] of [
-    ['user', '1'],
-    ['colleague', '2'],
-    ['stranger', '3'],
-  ] as const) {
-    await door.ask(name, 'POST /conferences', { json: { code, talkpin: '9' } });
-  }
+  door = await openDoorOfThree();
   door.hall.answer = { kind: 'inviting', call: callId('c-1') };
 });
 afterEach(() => door.close());

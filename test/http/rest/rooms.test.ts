@@ -2,20 +2,13 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { RoomAnswer } from '../../../src/operations/rooms.ts';
 import { must } from '../../operations/office.ts';
 import { soundDraft } from '../../store/directory-drafts.ts';
-import { type Door, openDoor } from './door.ts';
+import { type Door, openDoorOfThree } from './door.ts';
 import { member, room } from './hall.ts';
 
 let door: Door;
-/** Conference 1 is the user's, 2 its colleague's, 3 the stranger's; all of them meet. */
+/** All of the three meet. */
 beforeEach(async () => {
-  door = await openDoor();
-  for (const [name, code] of [
-    ['user', '1'],
-    ['colleague', '2'],
-    ['stranger', '3'],
-  ] as const) {
-    await door.ask(name, 'POST /conferences', { json: { code, talkpin: '9' } });
-  }
+  door = await openDoorOfThree();
   door.hall.views = [room(1, [member(7)]), room(2), room(3), room(99)];
 });
 afterEach(() => door.close());

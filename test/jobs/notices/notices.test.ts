@@ -1,104 +1,11 @@
-import { Queue } from 'bullmq';
-import { Redis } from 'ioredis';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { NoticeOutcome } from '../../../src/core/notice-outcome.ts';
-import { type NoticeDesk, openNoticeDesk } from '../../../src/jobs/notices/desk.ts';
-import { noticeQueue } from '../../../src/jobs/notices/jobs.ts';
+import { describe, expect, test } from 'vitest';
 import type { MailDelivery, NoticeMail } from '../../../src/jobs/notices/mails.ts';
-import { type NoticeSender, type NoticeSenderOptions, sendNotices } from '../../../src/jobs/notices/sender.ts';
-import { RedisConnection } from '../../../src/store/connection.ts';
-import { type Keyspace, keyspace } from '../../../src/store/keyspace.ts';
-import type { NoticeStore, Round } from '../../../src/store/notices.ts';
-import { redisNotices } from '../../../src/store/notices-redis.ts';
-import { conferenceId } from '../../store/drafts.ts';
-import { startTestRedis, type TestRedis } from '../../store/test-redis.ts';
+import type { NoticeStore } from '../../../src/store/notices.ts';
 import { openHall } from './hall.ts';
-import { definitions, EVENT, FAST, NODE, RULES } from './scene.ts';
+import { ID, noticeOffice, ROUND, type Scene } from './notice-office.ts';
+import { definitions, EVENT, RULES } from './scene.ts';
 
-const ID = conferenceId(1);
-const ROUND: Round = { conference: ID, occasion: EVENT.local };
-
-let redis: TestRedis;
-let raw: Redis;
-beforeAll(async () => {
-  redis = await startTestRedis('--appendonly', 'yes', '--appendfsync', 'always');
-  raw = new Redis(redis.socket);
-});
-afterAll(async () => {
-  raw.disconnect();
-  await redis.dispose();
-});
-
-let tests = 0;
-let keys: Keyspace;
-let connection: RedisConnection;
-let notices: NoticeStore;
-let settled: number;
-let listen: () => void;
-let open: (NoticeDesk | NoticeSender)[];
-let complaints: unknown[];
-const complain = (what: string, error: unknown) => void complaints.push([what, error]);
-beforeEach(async () => {
-  tests += 1;
-  keys = keyspace(`notices-${tests}`);
-  connection = new RedisConnection(redis.socket);
-  await connection.open();
-  await raw.hset(keys.conferences, '1', '{}');
-  const store = redisNotices(connection, keys, 86_400_000);
-  settled = 0;
-  listen = () => {};
-  notices = {
-    ...store,
-    async settle(attempt, outcome) {
-      const answer = await store.settle(attempt, outcome);
-      settled += 1;
-      listen();
-      return answer;
-    },
-  };
-  open = [];
-  complaints = [];
-});
-afterEach(async () => {
-  await Promise.all(open.map((each) => each.close()));
-  await connection.close();
-  expect(complaints).toEqual([]);
-});
-
-type Scene = ReturnType<typeof definitions>;
-function desk(scene: Scene, node = NODE): NoticeDesk {
-  const one = openNoticeDesk({
-    ...{ address: redis.socket, keys, node, notices },
-    ...{ definitions: scene.stored, rules: RULES, complain },
-  });
-  open.push(one);
-  return one;
-}
-function sender(scene: Scene, hall: ReturnType<typeof openHall>, changes: Partial<NoticeSenderOptions> = {}) {
-  const one = sendNotices({
-    ...{ address: redis.socket, keys, node: NODE, notices, definitions: scene.stored, complain },
-    ...{ rooms: hall.rooms, rules: RULES, timing: FAST, acts: () => true },
-    deliver: async () => ({ kind: 'sent' }),
-    ...changes,
-  });
-  open.push(one);
-  return one;
-}
-/** Resolves when so many attempts have come to an end. */
-async function ends(count: number): Promise<void> {
-  while (settled < count) {
-    await new Promise<void>((resolve) => {
-      listen = resolve;
-    });
-  }
-}
-/** By target, how each attempt came out. */
-async function outcomes(round = ROUND): Promise<Record<string, (NoticeOutcome['kind'] | undefined)[]>> {
-  const record = await notices.list(round);
-  return Object.fromEntries(
-    (record?.targets ?? []).map(({ target, attempts }) => [target, attempts.map(({ outcome }) => outcome?.kind)]),
-  );
-}
+const { closeAll, desk, ends, keys, notices, outcomes, raw, sender, settled } = noticeOffice();
 
 describe('telling people of an occurrence', () => {
   test('calls them with their level, for acceptance, as the conference; and mails the others', async () => {
@@ -114,7 +21,7 @@ describe('telling people of an occurrence', () => {
     await desk(scene).notify(ID, EVENT);
     await ends(3);
     const { index, local, startMs, endMs } = EVENT;
-    const order = { conference: ID, role: 'listen', accept: true, callerId: '+4930123456' };
+    const order = { conference: ID, role: 'listen', accept: true, callerId: '+4930123456', untilMs: endMs };
     expect(hall.dialled).toHaveLength(2);
     for (const one of hall.dialled) expect(one).toMatchObject(order);
     expect(hall.numbers()).toEqual(['+4930111', '222']);
@@ -123,7 +30,7 @@ describe('telling people of an occurrence', () => {
         conference: scene.conference,
         occurrence: { index, local, startMs, endMs },
         target: { id: 3, kind: 'email', target: 'zoe@example.org', level: 'listen' },
-        beganMs: (await notices.list(ROUND))?.beganMs,
+        beganMs: (await notices().list(ROUND))?.beganMs,
       },
     ]);
     expect(await outcomes()).toEqual({ '+4930111': ['accepted'], 222: ['accepted'], 'zoe@example.org': ['sent'] });
@@ -141,7 +48,7 @@ describe('telling people of an occurrence', () => {
       'cancelled',
     ];
     const scene = definitions(
-      [...numbers, 'full', 'barred', 'silent', 'late'],
+      [...numbers, 'unjudged', 'barred', 'silent', 'late'],
       ['soft@example.org', 'hard@example.org', 'lost@example.org', 'none@example.org'],
     );
     const hall = openHall((number, time) => {
@@ -155,8 +62,8 @@ describe('telling people of an occurrence', () => {
         case 'turned-away':
         case 'cancelled':
           return { stage: 'over', outcome: number, cause: 'USER_BUSY' };
-        case 'full':
-          return { kind: 'refused', by: 'guard', reason: 'ten calls stand', refusal: 'too-many-legs' };
+        case 'unjudged':
+          return { kind: 'refused', by: 'guard', reason: 'no guard', refusal: 'unavailable' };
         case 'barred':
           return { kind: 'refused', by: 'guard', reason: 'no premium numbers', refusal: 'premium' };
         case 'silent':
@@ -184,7 +91,7 @@ describe('telling people of an occurrence', () => {
       'no-such-number': ['no-such-number'],
       'turned-away': ['turned-away'],
       cancelled: ['cancelled'],
-      full: ['failed', 'failed'],
+      unjudged: ['failed', 'failed'],
       barred: ['refused'],
       silent: ['unknown'],
       late: ['busy', 'accepted'],
@@ -193,7 +100,9 @@ describe('telling people of an occurrence', () => {
       'lost@example.org': ['unknown'],
       'none@example.org': ['not-configured'],
     });
-    const reasons = (await notices.list(ROUND))?.targets.flatMap(({ attempts }) => attempts[0]?.outcome?.reason ?? []);
+    const reasons = (await notices().list(ROUND))?.targets.flatMap(
+      ({ attempts }) => attempts[0]?.outcome?.reason ?? [],
+    );
     expect(reasons).toContain('no premium numbers');
     expect(reasons).toContain('550 no');
   });
@@ -209,7 +118,7 @@ describe('telling people of an occurrence', () => {
     await Promise.all(desks.map((one) => one.notify(ID, EVENT)));
     await Promise.all(senders.map((one) => one.close()));
     expect(hall.numbers()).toEqual(numbers.toSorted());
-    expect(await notices.unfinished(10)).toEqual([]);
+    expect(await notices().unfinished(10)).toEqual([]);
   });
 
   test('is done once even where two have a job for each attempt at the same moment', async () => {
@@ -221,20 +130,20 @@ describe('telling people of an occurrence', () => {
     // Neither claims before both have seen that nobody has.
     const met = new Map<number, PromiseWithResolvers<void>>();
     const meeting: NoticeStore = {
-      ...notices,
+      ...notices(),
       async claim(attempt, token) {
         const other = met.get(attempt.target);
         other?.resolve();
         const mine = other ?? Promise.withResolvers<void>();
         met.set(attempt.target, mine);
         await mine.promise;
-        return notices.claim(attempt, token);
+        return notices().claim(attempt, token);
       },
     };
     const rules = { ...RULES, callsAtOnce: 30, perRoom: 60 };
     for (const node of nodes) sender(scene, hall, { node, rules, notices: meeting });
     await ends(30);
-    await Promise.all(open.map((each) => each.close()));
+    await closeAll();
     expect(met.size).toBe(30);
     expect(hall.numbers()).toEqual(numbers.toSorted());
   });
@@ -250,7 +159,7 @@ describe('telling people of an occurrence', () => {
       const round = { ...EVENT, local: `2098-01-31T13:0${most}` };
       scene.conference = scene.conference && { ...scene.conference, minute: most };
       const one = sender(scene, hall, { rules });
-      const before = settled;
+      const before = settled();
       await desk(scene).notify(ID, { ...round, startMs: EVENT.startMs + most * 60_000 });
       for (let n = 1; n <= numbers.length; n++) {
         await hall.dials(n);
@@ -314,13 +223,13 @@ describe('telling people of an occurrence', () => {
     let done = 0;
     for (const [, change, why] of cases) {
       const scene = definitions(['111'], ['zoe@example.org']);
-      await raw.del(keys.notices.unfinished, `${keys.notices.roundPrefix}1:${EVENT.local}`);
+      await raw().del(keys().notices.unfinished, `${keys().notices.roundPrefix}1:${EVENT.local}`);
       await desk(scene).notify(ID, EVENT);
       change(scene);
       const one = sender(scene, hall);
       done += 2;
       await ends(done);
-      const record = await notices.list(ROUND);
+      const record = await notices().list(ROUND);
       const cancelled = { kind: 'cancelled', reason: why };
       expect(record?.targets.map(({ attempts }) => attempts[0]?.outcome)).toEqual([cancelled, cancelled]);
       await one.close();
@@ -331,118 +240,23 @@ describe('telling people of an occurrence', () => {
   test('ends with the window of the occurrence', async () => {
     const scene = definitions(['111', '222']);
     const hall = openHall();
-    const nowMs = await notices.nowMs();
+    const nowMs = await notices().nowMs();
     const subject = { occurrence: null, untilMs: nowMs - 1 };
     const round = { ...ROUND, occasion: 'request-1' };
     const targets = scene.notifications.map(({ id, kind, target, level }) => ({ id, kind, target, level }));
-    await notices.begin(round, { ...subject, targets });
+    await notices().begin(round, { ...subject, targets });
     const finished = Promise.withResolvers<void>();
     sender(scene, hall, {
-      notices: { ...notices, finish: (of) => notices.finish(of).then(() => finished.resolve()) },
+      notices: {
+        ...notices(),
+        finish: (of) =>
+          notices()
+            .finish(of)
+            .then(() => finished.resolve()),
+      },
     });
     await finished.promise;
     expect(hall.dialled).toEqual([]);
     expect(await outcomes(round)).toEqual({ 111: [], 222: [] });
-  });
-});
-
-describe('after a restart', () => {
-  test('a call that is under way is seen to its end and not made again; what was not begun is', async () => {
-    const scene = definitions(['111', '222']);
-    const hall = openHall((number) => ({ stage: number === '111' ? 'ringing' : 'accepted' }));
-    const first = sender(scene, hall, { rules: { ...RULES, callsAtOnce: 1 } });
-    await desk(scene).notify(ID, EVENT);
-    await hall.dials(1);
-    await first.close();
-    expect(hall.numbers()).toEqual(['111']);
-    expect(await outcomes()).toEqual({ 111: [undefined], 222: [] });
-    sender(scene, hall);
-    await ends(1);
-    hall.become('111', { stage: 'over', outcome: 'not-accepted', cause: 'NORMAL_CLEARING' });
-    await ends(2);
-    expect(hall.numbers()).toEqual(['111', '222']);
-    expect(await outcomes()).toEqual({ 111: ['not-accepted'], 222: ['accepted'] });
-  });
-
-  test('a call that no room knows of any more is unknown, and is not made again', async () => {
-    const scene = definitions(['111']);
-    const hall = openHall(() => ({ stage: 'ringing' }));
-    const first = sender(scene, hall);
-    await desk(scene).notify(ID, EVENT);
-    await hall.dials(1);
-    await first.close();
-    hall.forget();
-    sender(scene, hall);
-    await ends(1);
-    expect(await outcomes()).toEqual({ 111: ['unknown'] });
-    expect(hall.dialled).toHaveLength(1);
-  });
-
-  test('with Redis gone for good, all are closed nevertheless', async () => {
-    const other = await startTestRedis();
-    const away = new RedisConnection(other.socket);
-    await away.open();
-    const scene = definitions(['111']);
-    const hall = openHall(() => ({ stage: 'ringing' }));
-    const client = new Redis(other.socket);
-    await client.hset(keys.conferences, '1', '{}');
-    client.disconnect();
-    const of = {
-      ...{ address: other.socket, keys, node: NODE, definitions: scene.stored, rules: RULES },
-      notices: redisNotices(away, keys, 1_000),
-      complain: () => {},
-    };
-    const serving = sendNotices({
-      ...{ ...of, rooms: hall.rooms, timing: FAST, acts: () => true },
-      deliver: async () => ({ kind: 'sent' }),
-    });
-    const taking = openNoticeDesk(of);
-    await taking.notify(ID, EVENT);
-    await hall.dials(1);
-    await other.dispose();
-    await Promise.all([serving.close(), taking.close(), away.close()]);
-    expect(hall.dialled).toHaveLength(1);
-  });
-
-  test('jobs that were lost are made anew', async () => {
-    const scene = definitions(['111'], ['zoe@example.org']);
-    await desk(scene).notify(ID, EVENT);
-    for (const kind of ['call', 'email'] as const) {
-      const queue = new Queue(noticeQueue(kind, NODE), { connection: { path: redis.socket }, prefix: keys.jobs });
-      expect(await queue.getJobCountByTypes('waiting', 'delayed')).toBe(1);
-      await queue.obliterate();
-      await queue.close();
-    }
-    const hall = openHall();
-    sender(scene, hall);
-    await ends(2);
-    expect(await outcomes()).toEqual({ 111: ['accepted'], 'zoe@example.org': ['sent'] });
-  });
-});
-
-describe('on request', () => {
-  test('people are told once for each request, whoever has made it at the same moment', async () => {
-    const scene = definitions(['111', '222']);
-    scene.conference = scene.conference && { ...scene.conference, year: 0 };
-    const hall = openHall();
-    sender(scene, hall);
-    const one = desk(scene);
-    const same = await Promise.all(Array.from({ length: 10 }, () => one.request(ID, 'the same & more')));
-    expect(same.filter((answer) => answer?.again === false)).toHaveLength(1);
-    expect(new Set(same.map((answer) => answer?.occasion)).size).toBe(1);
-    expect(same[0]?.targets.map(({ target }) => target)).toEqual(['111', '222']);
-    await ends(2);
-    const others = await Promise.all([one.request(ID, undefined), one.request(ID, undefined)]);
-    expect(others.map((answer) => answer?.again)).toEqual([false, false]);
-    await ends(6);
-    expect(hall.numbers()).toEqual(['111', '111', '111', '222', '222', '222']);
-    const occasion = same[0]?.occasion ?? '';
-    expect((await one.of(ID, occasion))?.map(({ target }) => target)).toEqual(['111', '222']);
-    expect(await outcomes({ conference: ID, occasion })).toEqual({
-      111: ['accepted'],
-      222: ['accepted'],
-    });
-    await raw.hdel(keys.conferences, '1');
-    expect(await one.request(ID, 'another')).toBeUndefined();
   });
 });

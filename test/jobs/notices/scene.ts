@@ -8,7 +8,7 @@ import type { NoticeDefinitions } from '../../../src/jobs/notices/wanted.ts';
 import { conferenceId, draft, stored } from '../../store/drafts.ts';
 
 export const NODE = '[::1]:8021';
-export const FAST: NoticeTiming = { lockMs: 5_000, sweepEveryMs: 60_000, lookEveryMs: 2, putBackMs: 2 };
+export const FAST: NoticeTiming = { lockMs: 5_000, sweepEveryMs: 60_000, lookEveryMs: 2, putBackMs: 2, holdMs: 4 };
 export const RULES: NoticeRules = { attempts: 2, retryMs: 1, callsAtOnce: 5, perRoom: 5, mailsAtOnce: 5 };
 
 /** One o'clock on a day in 2098, for ever from now. */
